@@ -1,0 +1,90 @@
+"""One typed object with everything that an installation decides, read once from the environment."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SHORTEST_KEY = 32
+
+
+class WeakSettings(ValueError):
+    """The environment names something that the system must not run with; the text says the mend."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What this installation is: where its data lies, who may reach it, how it sends mail.
+
+    `data` holds files and keys. `public_url` is the address that people see, used in e-mail.
+    """
+
+    data: Path
+    database_url: str
+    secret_key: str
+    demo: bool = False
+    public_url: str = "http://127.0.0.1:8000"
+    secure_cookies: bool = False
+    smtp_host: str | None = None
+    smtp_port: int = 25
+    smtp_user: str | None = None
+    smtp_password: str | None = None
+    smtp_starttls: bool = False
+    mail_from: str = "belajar-koperasi@localhost"
+    office: str = "Diskopindag Kota Malang"
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this process. Raises WeakSettings with the mend when one is unsafe."""
+    env = os.environ if environ is None else environ
+    demo = env.get("LMS_DEMO", "") not in {"", "0"}
+    data = Path(env.get("LMS_DATA") or ROOT / ("instance/demo" if demo else "instance")).resolve()
+    public_url = env.get("LMS_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+    return Settings(
+        data=data,
+        database_url=_database_url(env, data, demo),
+        secret_key=_secret_key(env, data),
+        demo=demo,
+        public_url=public_url,
+        secure_cookies=public_url.startswith("https://"),
+        smtp_host=env.get("LMS_SMTP_HOST") or None,
+        smtp_port=_port(env.get("LMS_SMTP_PORT", "25")),
+        smtp_user=env.get("LMS_SMTP_USER") or None,
+        smtp_password=env.get("LMS_SMTP_PASSWORD") or None,
+        smtp_starttls=env.get("LMS_SMTP_STARTTLS", "") not in {"", "0"},
+        mail_from=env.get("LMS_MAIL_FROM", "belajar-koperasi@localhost"),
+        office=env.get("LMS_OFFICE", "Diskopindag Kota Malang"),
+    )
+
+
+def _database_url(env: Mapping[str, str], data: Path, demo: bool) -> str:
+    """The demo has a database of its own, whatever the environment names for the real one."""
+    if demo:
+        return env.get("LMS_DEMO_DATABASE_URL") or f"sqlite:///{data / 'demo.db'}"
+    return env.get("LMS_DATABASE_URL") or f"sqlite:///{data / 'lms.db'}"
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
+        raise WeakSettings(f"LMS_SMTP_PORT is {text!r}: give a number from 1 to 65535")
+    return int(text)
+
+
+def _secret_key(env: Mapping[str, str], data: Path) -> str:
+    """The key that signs cookies: given, or made once and kept where only this user reads it."""
+    given = env.get("LMS_SECRET_KEY")
+    if given is not None:
+        if len(given) < SHORTEST_KEY:
+            raise WeakSettings(f"LMS_SECRET_KEY is shorter than {SHORTEST_KEY} characters: make a longer one, or leave it out")
+        return given
+    path = data / "keys" / "secret_key"
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text()

@@ -1,0 +1,12 @@
+"""People, how they sign in, and what they have been granted."""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Make the room's pages, commands and rules known."""
+    from lms.accounts import cli, policy, sessions, views  # noqa: F401
+
+    sessions.register(app)
+    app.register_blueprint(views.bp)
+    app.cli.add_command(cli.commands)

@@ -1,0 +1,26 @@
+"""Who may see people, and do what with sign-ins and grants."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement
+
+from lms.accounts.models import Person
+from lms.core.policy import Actor, permits, sees
+
+
+@sees(Person)
+def oneself(viewer: Actor) -> ColumnElement[bool]:
+    """Everybody sees themselves."""
+    return Person.id == viewer.person_id
+
+
+@permits("credential.set")
+def own_secret(actor: Actor, person: Person) -> bool:
+    """Everybody changes their own secret."""
+    return actor.person_id == person.id
+
+
+@permits("signin.end")
+def own_device(actor: Actor, row: Any) -> bool:
+    """Whoever holds a device's token may end it; without a row there is nothing to end."""
+    return row is None or row.person_id == actor.person_id

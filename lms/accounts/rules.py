@@ -1,0 +1,67 @@
+"""Participant numbers, secrets and how long a device stays signed in. Pure."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from lms.core.roles import Role
+
+SHORTEST_SECRET = 8
+LONGEST_SECRET = 200
+PARTICIPANT_DIGITS = 7
+STAFF = frozenset({Role.COORDINATOR, Role.TRAINER, Role.EDITOR, Role.STAFF, Role.HEAD,
+                   Role.LURAH, Role.AUDITOR, Role.ADMINISTRATOR})
+STAFF_STAY = timedelta(hours=8)
+MEMBER_STAY = timedelta(days=60)
+
+
+def luhn_digit(digits: str) -> str:
+    """The check digit that follows these digits. Source: ISO/IEC 7812-1, Annex B (Luhn)."""
+    total = 0
+    for place, char in enumerate(reversed(digits)):
+        value = int(char) * (2 if place % 2 == 0 else 1)
+        total += value - 9 if value > 9 else value
+    return str(-total % 10)
+
+
+def participant_number(serial: int) -> str:
+    """The participant number of a serial from 0 to 699,999: seven digits, the first 1 to 7."""
+    digits = str(100_000 + serial)
+    return digits + luhn_digit(digits)
+
+
+def is_participant_number(text: str) -> bool:
+    """Whether the text is a well-formed participant number."""
+    return (
+        len(text) == PARTICIPANT_DIGITS
+        and text.isascii()
+        and text.isdigit()
+        and text[0] in "1234567"
+        and luhn_digit(text[:-1]) == text[-1]
+    )
+
+
+def secret_fault(secret: str, own: Iterable[str], common: frozenset[str]) -> str | None:
+    """Why a secret cannot be used: `short`, `long`, `own`, `common`; None when it can.
+
+    Eight digits are fine; the person's own numbers are not, whichever way they are written.
+    """
+    if len(secret) < SHORTEST_SECRET:
+        return "short"
+    if len(secret) > LONGEST_SECRET:
+        return "long"
+    if any(_same_number(secret, mine) for mine in own):
+        return "own"
+    if secret.casefold() in common or len(set(secret)) == 1:
+        return "common"
+    return None
+
+
+def _same_number(secret: str, mine: str) -> bool:
+    ends = ("".join(char for char in text if char.isdigit())[-9:] for text in (secret, mine))
+    given, own = ends
+    return secret.casefold() == mine.casefold() or (len(own) >= 7 and given == own)
+
+
+def stay(roles: Iterable[Role]) -> timedelta:
+    """How long a device of somebody with these roles stays signed in."""
+    return STAFF_STAY if STAFF.intersection(roles) else MEMBER_STAY

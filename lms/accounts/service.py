@@ -1,0 +1,108 @@
+"""What can be done with people and their way in."""
+
+import hashlib
+import secrets as tokens
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from lms.accounts import rules
+from lms.accounts.grants import grants_of
+from lms.accounts.models import Credential, Gender, Person, SignIn
+from lms.core import clock
+from lms.core.acts import current, ensure, take, use_case
+from lms.core.database import db
+from lms.core.policy import Actor
+
+
+def token_hash(token: str) -> str:
+    """What is kept of a device's token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@use_case("person.register")
+def register_person(
+    actor: Actor,
+    name: str,
+    *,
+    phone: str | None = None,
+    gender: Gender | None = None,
+    is_example: bool = False,
+) -> Person:
+    """Somebody becomes known to the system, with a participant number of their own."""
+    ensure(actor)
+    person = Person(
+        participant_no=_free_number(),
+        name=name,
+        phone=phone,
+        gender=gender,
+        is_example=is_example,
+        created_at=clock.now(),
+    )
+    db.session.add(person)
+    return person
+
+
+def _free_number() -> str:
+    """A participant number that nobody has: drawn, so that it does not tell how many there are."""
+    while True:
+        number = rules.participant_number(tokens.randbelow(700_000))
+        if not db.session.scalar(select(Person.id).where(Person.participant_no == number)):
+            return number
+
+
+@use_case("credential.set")
+def set_secret_hash(actor: Actor, person_id: UUID, secret_hash: str) -> None:
+    """The person has a new secret, and every device but this act's is signed out."""
+    person = take(actor, Person, person_id)
+    row = db.session.get(Credential, person.id)
+    if row is None:
+        row = Credential(person_id=person.id)
+        db.session.add(row)
+    row.secret_hash, row.changed_at = secret_hash, clock.now()
+    _end_all(person.id)
+
+
+@use_case("signin.begin")
+def begin_sign_in(actor: Actor, person_id: UUID, device: str) -> str:
+    """The person is signed in on a device; returns the token that only the device knows."""
+    ensure(actor, person_id)
+    token = tokens.token_urlsafe(32)
+    now = clock.now()
+    stay = rules.stay(grant.role for grant in grants_of(person_id))
+    row = SignIn(
+        token_hash=token_hash(token),
+        person_id=person_id,
+        device=device[:200],
+        began_at=now,
+        seen_at=now,
+        expires_at=now + stay,
+    )
+    db.session.add(row)
+    return token
+
+
+@use_case("signin.end")
+def end_sign_in(actor: Actor, token: str) -> None:
+    """The device is signed out: its token, even replayed, opens nothing any more."""
+    row = db.session.get(SignIn, token_hash(token))
+    ensure(actor, row)
+    if row is not None and row.ended_at is None:
+        row.ended_at = clock.now()
+
+
+@use_case("signin.seen", audited=False)
+def see_sign_in(actor: Actor, token: str) -> None:
+    """The device was used just now."""
+    current().asked = True
+    db.session.execute(
+        update(SignIn).where(SignIn.token_hash == token_hash(token)).values(seen_at=clock.now())
+    )
+
+
+def _end_all(person_id: UUID) -> None:
+    db.session.execute(
+        update(SignIn)
+        .where(SignIn.person_id == person_id, SignIn.ended_at.is_(None))
+        .values(ended_at=clock.now())
+    )

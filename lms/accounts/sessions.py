@@ -1,0 +1,101 @@
+"""Flask-Login, kept behind this one module: the row in `sign_in` decides, never the cookie alone."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import flask_login
+from flask import Flask, g
+from sqlalchemy import select
+
+from lms.accounts.grants import grants_of
+from lms.accounts.models import Person, SignIn
+from lms.accounts.service import end_sign_in, see_sign_in, token_hash
+from lms.core import clock
+from lms.core.database import db
+from lms.core.i18n import lazy_gettext as _
+from lms.core.policy import ANYBODY, Actor
+
+SEEN_AGAIN_AFTER = timedelta(hours=1)
+_manager = flask_login.LoginManager()
+_manager.login_view = "accounts.sign_in"
+_manager.login_message = _("Please sign in first. What you were looking for opens afterwards.")
+_manager.session_protection = None
+sign_in_required = flask_login.login_required
+
+
+@dataclass(frozen=True)
+class SignedIn(flask_login.UserMixin):  # type: ignore[misc]
+    """Somebody on a device that is signed in."""
+
+    token: str
+    person: Person
+    actor: Actor
+
+    def get_id(self) -> str:
+        """What the cookie carries: the device's token."""
+        return self.token
+
+
+def register(app: Flask) -> None:
+    """Connect the application to the sign-ins."""
+    _manager.init_app(app)
+
+
+@_manager.user_loader  # type: ignore[untyped-decorator]
+def _load(token: str) -> SignedIn | None:
+    now = clock.now()
+    row = db.session.scalars(
+        select(SignIn).where(
+            SignIn.token_hash == token_hash(token), SignIn.ended_at.is_(None), SignIn.expires_at > now
+        )
+    ).first()
+    if row is None or row.person.erased_at or row.person.merged_into:
+        return None
+    person, seen_at = row.person, row.seen_at
+    actor = Actor(person_id=person.id, grants=grants_of(person.id))
+    if now - seen_at > SEEN_AGAIN_AFTER:
+        see_sign_in(actor, token)
+    return SignedIn(token, person, actor)
+
+
+def me() -> Actor:
+    """Who is looking or acting in this request, as a plain value."""
+    user = flask_login.current_user
+    return user.actor if isinstance(_plain(user), SignedIn) else ANYBODY
+
+
+def my_person() -> Person | None:
+    """The row of the person who is looking; None before sign-in."""
+    user = _plain(flask_login.current_user)
+    return user.person if isinstance(user, SignedIn) else None
+
+
+def my_id() -> UUID:
+    """The id of the person who is signed in. Raises LookupError before sign-in."""
+    person_id = me().person_id
+    if person_id is None:
+        raise LookupError("nobody is signed in")
+    return person_id
+
+
+def remember(token: str) -> None:
+    """This browser is now the device with this token."""
+    user = _load(token)
+    if user:
+        flask_login.login_user(user)
+
+
+def forget() -> None:
+    """This browser's device is signed out, for good."""
+    user = _plain(flask_login.current_user)
+    if isinstance(user, SignedIn):
+        end_sign_in(user.actor, user.token)
+    flask_login.logout_user()
+    g.pop("_login_user", None)
+
+
+def _plain(user: object) -> object:
+    """Flask-Login's proxy breaks comparisons and relationships; this is what it stands for."""
+    getter = getattr(user, "_get_current_object", None)
+    return getter() if getter else user

@@ -1,0 +1,78 @@
+"""The door: /sign-in and /sign-out, and a new secret at /me/secret."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lms.accounts import door, secret_change, sessions
+from lms.accounts.forms import ChangeSecretForm, SignInForm
+from lms.accounts.sessions import me, my_person, sign_in_required
+from lms.core.i18n import gettext as _
+from lms.web.responses import done, refused
+
+bp = Blueprint("accounts", __name__, template_folder="templates")
+
+
+@bp.get("/sign-in")
+def sign_in() -> ResponseReturnValue:
+    """The page where people say who they are."""
+    if my_person():
+        return redirect(_wanted())
+    return render_template("accounts/sign_in.html", form=SignInForm())
+
+
+@bp.post("/sign-in")
+def enter() -> ResponseReturnValue:
+    """Let somebody in, or say that name and secret do not fit."""
+    form = SignInForm()
+    if not form.validate_on_submit():
+        return refused("accounts/sign_in.html", form)
+    entered = door.enter(
+        form.identifier.data or "",
+        form.password.data or "",
+        address=request.remote_addr or "",
+        device=request.user_agent.string,
+    )
+    if entered is None:
+        form.password.errors = [_("Number and secret do not fit. Check both, then try again.")]
+        return refused("accounts/sign_in.html", form)
+    sessions.remember(entered.token)
+    return redirect(_wanted(), 303)
+
+
+@bp.post("/sign-out")
+def sign_out() -> ResponseReturnValue:
+    """The device is signed out for good."""
+    sessions.forget()
+    return done("accounts.sign_in", _("You are signed out."))
+
+
+@bp.get("/me/secret")
+@sign_in_required
+def secret() -> ResponseReturnValue:
+    """The page to choose a new secret."""
+    return render_template("accounts/secret.html", form=ChangeSecretForm())
+
+
+@bp.post("/me/secret")
+@sign_in_required
+def change_secret() -> ResponseReturnValue:
+    """Take the new secret, or say why it cannot be used."""
+    form = ChangeSecretForm()
+    person = my_person()
+    if not form.validate_on_submit() or person is None:
+        return refused("accounts/secret.html", form)
+    fault = secret_change.change(me(), person, form.present.data or "", form.new.data or "")
+    if fault:
+        form[fault.field].errors = [fault.message]
+        return refused("accounts/secret.html", form)
+    return done("accounts.sign_in", _("Your secret is changed. Sign in with the new one."))
+
+
+def _wanted() -> str:
+    """Where the person wanted to go, when that is a page of ours; else home."""
+    wanted = request.values.get("next", "")
+    parts = urlsplit(wanted)
+    is_ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
+    return wanted if is_ours and not parts.netloc and not parts.scheme else url_for("home.index")

@@ -1,0 +1,85 @@
+"""The command `lms`: every command of every room."""
+
+import os
+import sys
+
+import click
+from flask.cli import FlaskGroup
+
+from config import WeakSettings
+
+
+def _create() -> object:
+    from lms import create_app
+
+    return create_app()
+
+
+@click.group(cls=FlaskGroup, create_app=_create, add_default_commands=False, load_dotenv=False)
+def commands() -> None:
+    """Belajar Koperasi: learning, mentoring and coverage for cooperatives.
+
+    LMS_DEMO=1 points every command at the demo's database.
+    """
+
+
+@commands.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--threads", default=8, show_default=True)
+def serve(host: str, port: int, threads: int) -> None:
+    """Serve the pages with waitress."""
+    from flask import current_app
+    from waitress import serve as waitress_serve
+
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    waitress_serve(app, host=host, port=port, threads=threads, ident=None)
+
+
+@commands.command("worker")
+@click.option("--once", is_flag=True, help="Do all periodic work once and end.")
+def worker(once: bool) -> None:
+    """Do the periodic work: reminders, messages, verification, figures, the sealing of the trail."""
+    from flask import current_app
+
+    from lms.core import worker as periodic
+
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    periodic.tick(app) if once else periodic.run(app)
+
+
+@commands.group("audit")
+def audit_group() -> None:
+    """The trail of acts."""
+
+
+@audit_group.command("verify")
+def audit_verify() -> None:
+    """Prove that no sealed entry was changed, moved or removed."""
+    from lms.core import audit
+
+    faults = list(audit.faults())
+    for fault in faults:
+        click.echo(fault)
+    sealed, waiting = audit.count()
+    click.echo(f"{sealed} entries sealed, {waiting} waiting, {len(faults)} faults")
+    sys.exit(1 if faults else 0)
+
+
+@commands.command("init")
+def init() -> None:
+    """Make the database, areas, holidays and potentials. Run again, it changes nothing."""
+    from lms.setup import prepare
+
+    for line in prepare():
+        click.echo(line)
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    os.environ.setdefault("FLASK_SKIP_DOTENV", "1")
+    try:
+        commands()
+    except WeakSettings as fault:
+        click.echo(str(fault), err=True)
+        sys.exit(2)

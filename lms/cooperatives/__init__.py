@@ -1,0 +1,8 @@
+"""Cooperatives with their members, positions, headcounts and the potential of their kelurahan."""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Make the room's rules known."""
+    from lms.cooperatives import grant_sources, policy  # noqa: F401

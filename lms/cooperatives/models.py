@@ -1,0 +1,148 @@
+"""Cooperatives, who belongs to them, who does what in them, and how many they say they are."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms.accounts.models import Person
+from lms.core.database import Base, new_id
+from lms.core.people import Fate, person_column
+from lms.core.types import AREA_CODE, enum_type
+from lms.cooperatives.rules import BOARD_SEATS, SUPERVISOR_SEATS, Group, PositionKind
+from lms.places.models import Area
+
+SINGLE_SEATS = tuple(kind for kind in PositionKind if kind.is_single_seat)
+_OPEN_SINGLE = "valid_to IS NULL AND kind IN ({})".format(
+    ", ".join(f"'{kind.value}'" for kind in SINGLE_SEATS)
+)
+
+
+class Cooperative(Base):
+    """One cooperative; one a kelurahan today, and more are possible."""
+
+    __tablename__ = "cooperative"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    code: Mapped[str] = mapped_column(String(32), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    area_code: Mapped[str] = mapped_column(AREA_CODE, ForeignKey("area.code"), index=True)
+    board_seats: Mapped[int] = mapped_column(default=BOARD_SEATS)
+    supervisor_seats: Mapped[int] = mapped_column(default=SUPERVISOR_SEATS)
+    active_from: Mapped[date]
+    active_to: Mapped[date | None]
+
+    area: Mapped[Area] = relationship(lazy="raise")
+
+
+class Membership(Base):
+    """One person's membership; a person has one open primary one, which says where they count."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        UniqueConstraint("cooperative_id", "member_no"),
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="validity"),
+        Index(
+            "uq_membership_primary",
+            "person_id",
+            unique=True,
+            sqlite_where=text("is_primary AND valid_to IS NULL"),
+            postgresql_where=text("is_primary AND valid_to IS NULL"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    person_id: Mapped[UUID] = person_column(Fate.REPOINT, index=True)
+    cooperative_id: Mapped[UUID] = mapped_column(ForeignKey("cooperative.id"), index=True)
+    member_no: Mapped[str] = mapped_column(String(32))
+    is_primary: Mapped[bool] = mapped_column(default=True)
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+
+    person: Mapped[Person] = relationship(lazy="raise")
+    cooperative: Mapped[Cooperative] = relationship(lazy="raise")
+
+
+class Position(Base):
+    """What a person does in a cooperative; the lurah sits ex officio, a pengelola may be hired."""
+
+    __tablename__ = "position"
+    __table_args__ = (
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="validity"),
+        Index(
+            "uq_position_single_seat",
+            "cooperative_id",
+            "kind",
+            unique=True,
+            sqlite_where=text(_OPEN_SINGLE),
+            postgresql_where=text(_OPEN_SINGLE),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    person_id: Mapped[UUID] = person_column(Fate.REPOINT, index=True)
+    cooperative_id: Mapped[UUID] = mapped_column(ForeignKey("cooperative.id"), index=True)
+    kind: Mapped[PositionKind] = mapped_column(enum_type(PositionKind))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+
+    person: Mapped[Person] = relationship(lazy="raise")
+    cooperative: Mapped[Cooperative] = relationship(lazy="raise")
+
+
+class Headcount(Base):
+    """How many people of a group a cooperative declared on a date: the denominator of coverage."""
+
+    __tablename__ = "headcount"
+    __table_args__ = (
+        UniqueConstraint("cooperative_id", "group", "as_of"),
+        CheckConstraint("men >= 0 AND women >= 0 AND unknown >= 0", name="not_negative"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    cooperative_id: Mapped[UUID] = mapped_column(ForeignKey("cooperative.id"), index=True)
+    group: Mapped[Group] = mapped_column(enum_type(Group))
+    as_of: Mapped[date]
+    men: Mapped[int] = mapped_column(default=0)
+    women: Mapped[int] = mapped_column(default=0)
+    unknown: Mapped[int] = mapped_column(default=0)
+    source: Mapped[str] = mapped_column(String(200))
+
+    @property
+    def total(self) -> int:
+        """All of the group, whatever their gender."""
+        return self.men + self.women + self.unknown
+
+
+class Potential(Base):
+    """What the kelurahan is good at, with its source; unconfirmed until somebody confirms it."""
+
+    __tablename__ = "potential"
+    __table_args__ = (
+        Index(
+            "uq_potential_open",
+            "area_code",
+            "category",
+            "name",
+            unique=True,
+            sqlite_where=text("valid_to IS NULL"),
+            postgresql_where=text("valid_to IS NULL"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    area_code: Mapped[str] = mapped_column(AREA_CODE, ForeignKey("area.code"), index=True)
+    ordinal: Mapped[int] = mapped_column(default=1)
+    category: Mapped[str] = mapped_column(String(32))
+    name: Mapped[str] = mapped_column(String(300))
+    confidence: Mapped[str] = mapped_column(String(16))
+    source: Mapped[str] = mapped_column(Text)
+    source_year: Mapped[str] = mapped_column(String(16), default="")
+    remark: Mapped[str] = mapped_column(Text, default="")
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    confirmed_by: Mapped[UUID | None] = person_column(Fate.KEEP)
+    confirmed_at: Mapped[datetime | None]
+    replaces_id: Mapped[UUID | None] = mapped_column(ForeignKey("potential.id"))

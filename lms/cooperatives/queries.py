@@ -1,0 +1,126 @@
+"""What can be seen of cooperatives and of where people belong."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
+
+from lms.accounts.models import Person
+from lms.cooperatives.models import Cooperative, Headcount, Membership, Position, Potential
+from lms.cooperatives.rules import BOARD, Group, PositionKind, counts_at
+from lms.core.database import db
+from lms.core.policy import Actor, visible_to
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where a fact of a person counts: the cooperative and area of the fact's day, or nowhere."""
+
+    cooperative_id: UUID | None = None
+    area_code: str | None = None
+
+
+def placement(person_id: UUID, day: date) -> Placement:
+    """Where what the person does on this day counts."""
+    memberships = db.session.scalars(
+        select(Membership).where(Membership.person_id == person_id, Membership.is_primary)
+    ).all()
+    positions = db.session.scalars(select(Position).where(Position.person_id == person_id)).all()
+    cooperative_id = counts_at(memberships, positions, day)
+    if cooperative_id is None:
+        return Placement()
+    cooperative = db.session.get_one(Cooperative, cooperative_id)
+    return Placement(cooperative.id, cooperative.area_code)
+
+
+def holding(
+    valid_from: InstrumentedAttribute[date],
+    valid_to: InstrumentedAttribute[date | None],
+    day: date,
+) -> ColumnElement[bool]:
+    """The condition that a dated row holds on the day."""
+    return and_(valid_from <= day, or_(valid_to.is_(None), valid_to > day))
+
+
+def cooperative(viewer: Actor, cooperative_id: UUID) -> Cooperative | None:
+    """The cooperative with its area, if the viewer may see it."""
+    return db.session.scalars(
+        visible_to(viewer, Cooperative)
+        .where(Cooperative.id == cooperative_id)
+        .options(joinedload(Cooperative.area))
+    ).first()
+
+
+def positions_of(person_id: UUID, day: date) -> Sequence[Position]:
+    """The positions that the person has on the day."""
+    return db.session.scalars(
+        select(Position).where(
+            Position.person_id == person_id, holding(Position.valid_from, Position.valid_to, day)
+        )
+    ).all()
+
+
+def holder(cooperative_id: UUID, kind: PositionKind, day: date) -> UUID | None:
+    """Who has the position in the cooperative on the day; the ketua stands in when it is vacant."""
+    rows = {
+        PositionKind(row.kind): row.person_id
+        for row in db.session.execute(
+            select(Position.kind, Position.person_id).where(
+                Position.cooperative_id == cooperative_id,
+                Position.kind.in_((kind, PositionKind.CHAIR)),
+                holding(Position.valid_from, Position.valid_to, day),
+            )
+        )
+    }
+    return rows.get(kind) or rows.get(PositionKind.CHAIR)
+
+
+def board_of(viewer: Actor, cooperative_id: UUID, day: date) -> Sequence[Position]:
+    """The board of a cooperative with names, as far as the viewer may see the people."""
+    visible = visible_to(viewer, Person).with_only_columns(Person.id)
+    return db.session.scalars(
+        select(Position)
+        .where(
+            Position.cooperative_id == cooperative_id,
+            Position.kind.in_(BOARD),
+            Position.person_id.in_(visible),
+            holding(Position.valid_from, Position.valid_to, day),
+        )
+        .options(joinedload(Position.person))
+        .order_by(Position.kind)
+    ).all()
+
+
+def potentials_of(area_code: str) -> Sequence[Potential]:
+    """What is known of the kelurahan's potential, the surest first as its source orders it."""
+    return db.session.scalars(
+        select(Potential)
+        .where(Potential.area_code == area_code, Potential.valid_to.is_(None))
+        .order_by(Potential.ordinal)
+    ).all()
+
+
+def latest_headcounts(
+    group: Group, day: date, cooperative_ids: Collection[UUID] | None = None
+) -> dict[UUID, Headcount]:
+    """The latest headcount that each cooperative declared for the group by the day."""
+    latest = (
+        select(Headcount.cooperative_id, func.max(Headcount.as_of).label("as_of"))
+        .where(Headcount.group == group, Headcount.as_of <= day)
+        .group_by(Headcount.cooperative_id)
+        .subquery()
+    )
+    query = select(Headcount).join(
+        latest,
+        and_(
+            Headcount.cooperative_id == latest.c.cooperative_id,
+            Headcount.as_of == latest.c.as_of,
+            Headcount.group == group,
+        ),
+    )
+    if cooperative_ids is not None:
+        query = query.where(Headcount.cooperative_id.in_(cooperative_ids))
+    return {row.cooperative_id: row for row in db.session.scalars(query)}

@@ -1,0 +1,95 @@
+"""Long work as a row: one row of the input is one act, and a killed job goes on where it was."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Index, String, select, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core import clock
+from lms.core.acts import ensure, use_case
+from lms.core.database import Base, db, new_id
+from lms.core.people import Fate, person_column
+from lms.core.policy import Actor, permits
+
+T = TypeVar("T")
+
+
+class JobState(StrEnum):
+    """Whether the work goes on or is done."""
+
+    RUNNING = "running"
+    DONE = "done"
+
+
+class Job(Base):
+    """One piece of long work: only one of a kind and key is unfinished at a time."""
+
+    __tablename__ = "job"
+    __table_args__ = (
+        Index(
+            "uq_job_unfinished",
+            "kind",
+            "key",
+            unique=True,
+            sqlite_where=text("state <> 'done'"),
+            postgresql_where=text("state <> 'done'"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    kind: Mapped[str] = mapped_column(String(64))
+    key: Mapped[str] = mapped_column(String(200), default="")
+    total: Mapped[int]
+    done: Mapped[int] = mapped_column(default=0)
+    state: Mapped[str] = mapped_column(String(16), default=JobState.RUNNING)
+    by: Mapped[UUID | None] = person_column(Fate.KEEP, bare=True)
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+@permits("job.start", "job.step")
+def _only_the_system_runs_jobs(actor: Actor, job: Any) -> bool:
+    return actor.is_system
+
+
+def run(actor: Actor, kind: str, key: str, rows: Sequence[T], act: Callable[[T], None]) -> Job:
+    """Do the act for each row in order, each in its own transaction; resumes a killed run.
+
+    The rows must come in the same order each time.
+    """
+    job = _start(actor, kind, key, len(rows))
+    for row in rows[job.done :]:
+        _step(actor, job.id, row, act)
+    return _finish(actor, job.id)
+
+
+@use_case("job.start")
+def _start(actor: Actor, kind: str, key: str, total: int) -> Job:
+    ensure(actor)
+    job = db.session.scalars(
+        select(Job).where(Job.kind == kind, Job.key == key, Job.state != JobState.DONE)
+    ).first()
+    if job is None:
+        job = Job(kind=kind, key=key, total=total, by=actor.person_id, started_at=clock.now())
+        db.session.add(job)
+    return job
+
+
+@use_case("job.step", audited=False)
+def _step(actor: Actor, job_id: UUID, row: T, act: Callable[[T], None]) -> None:
+    ensure(actor)
+    act(row)
+    job = db.session.get_one(Job, job_id)
+    job.done += 1
+
+
+@use_case("job.step")
+def _finish(actor: Actor, job_id: UUID) -> Job:
+    ensure(actor)
+    job = db.session.get_one(Job, job_id)
+    job.state, job.ended_at = JobState.DONE, clock.now()
+    return job

@@ -1,0 +1,115 @@
+"""Periodic work: each room registers what should be done how often; one process does it.
+
+Every tick plans what should exist by now, so a tick that was missed or done twice changes
+nothing. The process can be killed at any moment.
+"""
+
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import FrameType
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+from flask import Flask
+
+from lms.core import audit, throttle
+from lms.core.acts import ensure, use_case
+from lms.core.policy import Actor, System
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Periodic:
+    """One piece of periodic work; `seconds` apart."""
+
+    name: str
+    seconds: int
+    work: Callable[[], object]
+
+
+_registry: dict[str, Periodic] = {}
+stopping = threading.Event()
+"""Set when the process should end: long work looks at it between its rows."""
+
+
+def periodic(name: str, seconds: int) -> Callable[[Callable[[], object]], Callable[[], object]]:
+    """Register the function as periodic work under this name."""
+
+    def keep(work: Callable[[], object]) -> Callable[[], object]:
+        _registry[name] = Periodic(name, seconds, work)
+        return work
+
+    return keep
+
+
+def registered() -> tuple[Periodic, ...]:
+    """All periodic work, in the order of the floors on which it lives."""
+    return tuple(_registry.values())
+
+
+def tick(app: Flask) -> None:
+    """Do all periodic work once, in order: for tests, the demo's history and `lms worker --once`."""
+    for job in registered():
+        with app.app_context():
+            job.work()
+
+
+def run(app: Flask) -> None:
+    """Do periodic work until the process is told to stop, then end within a moment."""
+    stopping.clear()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, _stop)
+    scheduler = BackgroundScheduler(
+        timezone=UTC,
+        job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+    )
+    for job in registered():
+        scheduler.add_job(
+            _guarded,
+            "interval",
+            args=(app, job),
+            seconds=job.seconds,
+            next_run_time=datetime.now(UTC),
+            id=job.name,
+        )
+    scheduler.start()
+    log.info("worker.started", work=[job.name for job in registered()])
+    stopping.wait()
+    scheduler.shutdown(wait=True)
+    log.info("worker.stopped")
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    stopping.set()
+
+
+def _guarded(app: Flask, job: Periodic) -> None:
+    """One piece of work that fails must not keep the others from being done."""
+    if stopping.is_set():
+        return
+    try:
+        with app.app_context():
+            job.work()
+    except Exception:
+        log.exception("worker.failed", work=job.name)
+
+
+@periodic("audit.seal", seconds=30)
+def _seal_trail() -> None:
+    while _seal(System()) == audit.SEAL_AT_ONCE:
+        continue
+
+
+@use_case("audit.seal", audited=False)
+def _seal(actor: Actor) -> int:
+    ensure(actor)
+    return audit.seal()
+
+
+@periodic("throttle.forget", seconds=3600)
+def _forget_throttles() -> None:
+    throttle.forget_old(System())
