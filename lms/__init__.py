@@ -60,4 +60,7 @@ def _assemble(app: Flask) -> None:
         home,
         demo,
     ):
-        room.register(app)
+        try:  # TEMPORARY while rooms are being built: the founder removes it
+            room.register(app)
+        except ImportError as error:
+            print("ROOM NOT READY", room.__name__, error)

@@ -27,12 +27,16 @@ def register_person(
     *,
     phone: str | None = None,
     gender: Gender | None = None,
+    participant_no: str | None = None,
     is_example: bool = False,
 ) -> Person:
-    """Somebody becomes known to the system, with a participant number of their own."""
+    """Somebody becomes known to the system, with a participant number of their own.
+
+    A number that is on a card already may be given; without one, a free one is drawn.
+    """
     ensure(actor)
     person = Person(
-        participant_no=_free_number(),
+        participant_no=participant_no or _free_number(),
         name=name,
         phone=phone,
         gender=gender,

@@ -87,7 +87,7 @@ def _parsed(expression: str) -> ast.expr:
         raise NotArithmetic(f"longer than {LONGEST_EXPRESSION} characters")
     try:
         return ast.parse(expression.strip(), mode="eval").body
-    # The parser answers a deeply nested text with MemoryError or RecursionError, NUL with ValueError.
+    # Deep nesting ends in MemoryError or RecursionError, NUL in ValueError.
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         raise NotArithmetic("cannot be read as a sum") from error
 

@@ -1,0 +1,182 @@
+"""What can be seen of attempts: how one stands at quizzes, and what a board does not know yet."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import and_, func, select
+
+from lms.assessments.kinds import FULL
+from lms.assessments.models import (
+    AnswerStep,
+    Attempt,
+    AttemptSlot,
+    AttemptState,
+    Grade,
+    Question,
+    QuestionVersion,
+)
+from lms.assessments.rules.attempts import Finished, Step, next_chance_opens_at
+from lms.assessments.rules.weakness import Answered, for_the_visit, standings
+from lms.core.database import db
+from lms.core.policy import Actor, visible_to
+
+
+@dataclass(frozen=True)
+class QuizState:
+    """How a person stands at a quiz.
+
+    `chances` is how many have begun, the open one included. `best_percent` is the best score in
+    whole percent, rounded down, so that nobody reads the pass mark without having passed.
+    `next_chance_at` is empty when one may begin at once; `last_attempt_id` is the last that was
+    finished.
+    """
+
+    open_attempt_id: UUID | None = None
+    chances: int = 0
+    best_percent: int | None = None
+    passed: bool = False
+    next_chance_at: datetime | None = None
+    last_attempt_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class WeakObjective:
+    """An objective that people of a board have not reached, over their latest answers.
+
+    `sure_and_wrong` when somebody was sure of a wrong answer; `people` is how many answered.
+    """
+
+    objective: str
+    sure_and_wrong: bool
+    wrong: int
+    answers: int
+    people: int
+
+
+def quiz_states(viewer: Actor, codes: Collection[str]) -> dict[str, QuizState]:
+    """How the viewer stands at each of these quizzes; in one statement, however many they are."""
+    attempts = db.session.scalars(
+        select(Attempt)
+        .where(
+            Attempt.person_id == viewer.person_id,
+            Attempt.quiz_code.in_(codes),
+            Attempt.state != AttemptState.VOID,
+        )
+        .order_by(Attempt.number)
+    ).all()
+    return {code: _state([row for row in attempts if row.quiz_code == code]) for code in codes}
+
+
+def finished_chances(attempts: Iterable[Attempt]) -> list[Finished]:
+    """How the attempts ended that have ended, as the rules take it."""
+    return [
+        Finished(row.submitted_at, bool(row.passed))
+        for row in attempts
+        if row.state is AttemptState.GRADED and row.submitted_at is not None
+    ]
+
+
+def steps_of(attempt_id: UUID) -> list[Step]:
+    """Every answer of an attempt that reached the server, as the rules take it."""
+    rows = db.session.execute(
+        select(
+            AnswerStep.client,
+            AnswerStep.sequence,
+            AnswerStep.slot,
+            AnswerStep.value,
+            AnswerStep.sure,
+            AnswerStep.received_at,
+        ).where(AnswerStep.attempt_id == attempt_id)
+    )
+    return [Step(*row) for row in rows]
+
+
+def board_weaknesses(person_ids: Collection[UUID]) -> list[WeakObjective]:
+    """What opens the mentor's form for these people: sure and wrong first, then what is weak.
+
+    Weak is judged by the pass mark that the attempts began with. A question left empty counts as
+    answered wrong, as it does in the score.
+    """
+    by_pass_mark: dict[int, list[Answered]] = {}
+    for pass_mark, answered in _answered(person_ids):
+        by_pass_mark.setdefault(pass_mark, []).append(answered)
+    named = {
+        standing.objective
+        for pass_mark, answers in by_pass_mark.items()
+        for standing in for_the_visit(answers, pass_mark)
+    }
+    everything = [answered for answers in by_pass_mark.values() for answered in answers]
+    return [
+        WeakObjective(
+            objective=standing.objective,
+            sure_and_wrong=standing.sure_and_wrong > 0,
+            wrong=standing.answered - standing.correct,
+            answers=standing.answered,
+            people=standing.people,
+        )
+        for standing in standings(everything)
+        if standing.objective in named
+    ]
+
+
+def _state(attempts: list[Attempt]) -> QuizState:
+    """The state from a person's attempts at one quiz, in the order of their numbers."""
+    finished = [row for row in attempts if row.state is AttemptState.GRADED]
+    under_way = [row.id for row in attempts if row.state is AttemptState.IN_PROGRESS]
+    scores = [row.score for row in finished if row.score is not None]
+    return QuizState(
+        open_attempt_id=under_way[0] if under_way else None,
+        chances=len(attempts),
+        best_percent=max(scores) * 100 // FULL if scores else None,
+        passed=any(row.passed for row in finished),
+        next_chance_at=next_chance_opens_at(finished_chances(finished)),
+        last_attempt_id=finished[-1].id if finished else None,
+    )
+
+
+def _answered(person_ids: Collection[UUID]) -> list[tuple[int, Answered]]:
+    """Each marked answer of these people in finished attempts, with the pass mark of its attempt."""
+    latest = (
+        select(Grade.attempt_id, Grade.slot, func.max(Grade.number).label("number"))
+        .join(Attempt, Attempt.id == Grade.attempt_id)
+        .where(Attempt.person_id.in_(person_ids))
+        .group_by(Grade.attempt_id, Grade.slot)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(
+            Attempt.rules,
+            Attempt.person_id,
+            Question.id,
+            Question.objective,
+            Grade.mark,
+            Grade.sure,
+            Attempt.submitted_at,
+        )
+        .select_from(Grade)
+        .join(latest, and_(*(Grade.__table__.c[c] == latest.c[c] for c in latest.c.keys())))
+        .join(Attempt, Attempt.id == Grade.attempt_id)
+        .join(
+            AttemptSlot,
+            and_(AttemptSlot.attempt_id == Grade.attempt_id, AttemptSlot.position == Grade.slot),
+        )
+        .join(QuestionVersion, QuestionVersion.id == AttemptSlot.question_version_id)
+        .join(Question, Question.id == QuestionVersion.question_id)
+        .where(Attempt.state == AttemptState.GRADED, Question.objective != "")
+    )
+    return [
+        (
+            int(rules["pass_mark"]),
+            Answered(
+                person=str(person_id),
+                question=str(question_id),
+                objective=objective,
+                is_correct=mark == FULL,
+                is_sure=sure,
+                answered_at=submitted_at,
+            ),
+        )
+        for rules, person_id, question_id, objective, mark, sure, submitted_at in rows
+    ]

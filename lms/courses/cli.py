@@ -1,0 +1,67 @@
+"""Commands about content files."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from lms.assessments.bank_checks import check_bank, check_longest_options
+from lms.assessments.formats.gift import parse_gift
+from lms.core.database import db
+from lms.core.policy import System
+from lms.courses.checks import check_content
+from lms.courses.files import CourseFiles, read_content
+from lms.courses.glossary_files import read_glossary
+from lms.courses.sync import FOLDER, BadContent, sync
+from lms.places.models import Area, Level
+
+commands = AppGroup("content", help="Courses and questions as files.")
+
+
+@commands.command("check")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=FOLDER)
+def check(folder: Path) -> None:
+    """Name every fault of the content files, with file and line."""
+    names = db.session.scalars(select(Area.name).where(Area.level == Level.VILLAGE)).all()
+    faults = faults_of(folder, list(names))
+    for fault in faults:
+        click.echo(fault)
+    click.echo(f"{len(faults)} faults in {folder.name}/")
+    sys.exit(1 if faults else 0)
+
+
+@commands.command("sync")
+def load() -> None:
+    """Load the content files; loading again changes nothing that did not change."""
+    try:
+        changes = sync(System())
+    except BadContent as fault:
+        click.echo(str(fault), err=True)
+        sys.exit(1)
+    for change in changes:
+        click.echo(f"{change.code}: {change.what}")
+
+
+def faults_of(folder: Path, names: list[str]) -> list[str]:
+    """Everything that is wrong in the folder: lessons, questions, bundles, glossary."""
+    content = read_content(folder)
+    glossary = read_glossary(folder / "glossary.csv")
+    found = [str(fault) for fault in check_content(content, glossary, names)]
+    banks = [parse_gift(course.gift) for course in content.courses]
+    for course, bank in zip(content.courses, banks, strict=True):
+        path = f"{course.path}/questions.gift"
+        faults = check_bank(bank, **_expectations(course, names))
+        found += [f"{path}:{fault.line}: {fault}" for fault in faults]
+    found += [str(fault) for fault in check_longest_options(banks)]
+    return found
+
+
+def _expectations(course: CourseFiles, names: list[str]) -> dict[str, Any]:
+    return {
+        "lessons": len(course.lessons),
+        "names_forbidden": names,
+        "objectives": [lesson.front.id for lesson in course.lessons],
+    }

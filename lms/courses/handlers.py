@@ -1,0 +1,33 @@
+"""What courses do when a check begins or ends in the room below."""
+
+from lms.assessments.events import AttemptFinished, AttemptStarting
+from lms.core.events import subscribe
+from lms.core.policy import System
+from lms.courses.catalogue import CourseEntry, catalogue
+from lms.courses.service import ensure_lessons_read, finish_item
+
+
+def register() -> None:
+    """Listen to the room of assessments."""
+    subscribe(AttemptStarting, _lessons_come_first)
+    subscribe(AttemptFinished, _finish_the_check)
+
+
+def _lessons_come_first(event: AttemptStarting) -> None:
+    entry = _course_of(event.quiz_code)
+    if entry:
+        ensure_lessons_read(event.person_id, entry.course.code)
+
+
+def _finish_the_check(event: AttemptFinished) -> None:
+    entry = _course_of(event.quiz_code)
+    if entry and event.passed:
+        finish_item(
+            System(event.person_id), entry, entry.final.key, evidence=str(event.attempt_id)
+        )
+
+
+def _course_of(quiz_code: str) -> CourseEntry | None:
+    """The course whose final check this is; None for any other quiz."""
+    code = quiz_code.removesuffix("/final")
+    return catalogue(code).get(code) if code != quiz_code else None

@@ -1,0 +1,88 @@
+"""What other rooms and pages ask of courses."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import url_for
+from sqlalchemy import select
+
+from lms.core.database import db
+from lms.core.signposts import Place
+from lms.courses.catalogue import catalogue, facts_of, standing
+from lms.courses.models import Course, CourseFigure, CourseVersion, Item
+
+
+@dataclass(frozen=True)
+class CourseProgress:
+    """How far somebody is in a course that they have begun and not completed."""
+
+    course_code: str
+    title: str
+    done: int
+    total: int
+    missing: tuple[str, ...]
+
+
+def unfinished_courses(person_ids: Collection[UUID]) -> dict[UUID, list[CourseProgress]]:
+    """The courses that these people began and have not completed, in two statements."""
+    if not person_ids:
+        return {}
+    entries = catalogue()
+    found: dict[UUID, list[CourseProgress]] = {}
+    for (person_id, code), facts in sorted(facts_of(person_ids).items(), key=str):
+        if facts.began_at is None or facts.completed_at is not None or code not in entries:
+            continue
+        how = standing(entries[code], facts, (), None)
+        found.setdefault(person_id, []).append(
+            CourseProgress(
+                code,
+                how.course.name,
+                how.done,
+                len(how.steps),
+                tuple(item.name for item in how.missing),
+            )
+        )
+    return found
+
+
+def objective_titles(objectives: Collection[str]) -> dict[str, str]:
+    """The titles of the lessons that teach these objectives."""
+    return {item.key: item.name for item, _ in _lessons(objectives)}
+
+
+def where_to_learn(objectives: Collection[str]) -> Mapping[str, Place]:
+    """The lessons that teach these objectives."""
+    return {
+        item.key: Place(
+            item.name, url_for("courses.lesson", code=code, slug=item.slug), item.minutes
+        )
+        for item, code in _lessons(objectives)
+    }
+
+
+def _lessons(objectives: Collection[str]) -> list[tuple[Item, str]]:
+    rows = db.session.execute(
+        select(Item, CourseVersion.course_code)
+        .join(CourseVersion, CourseVersion.id == Item.version_id)
+        .where(CourseVersion.is_current, Item.key.in_(set(objectives)))
+        .order_by(Item.key)
+    )
+    return [(item, code) for item, code in rows]
+
+
+def course_choices() -> list[tuple[str, str]]:
+    """The courses that a mentor may recommend, as code and title."""
+    rows = db.session.scalars(select(Course).order_by(Course.code))
+    return [(course.code, course.name) for course in rows]
+
+
+def lesson_body(item_id: UUID) -> str:
+    """The Markdown of a lesson, which lists of steps do without."""
+    return db.session.scalar(select(Item.body).where(Item.id == item_id)) or ""
+
+
+def figures_of(course_code: str) -> dict[str, CourseFigure]:
+    """The pictures of a course by name."""
+    rows = db.session.scalars(select(CourseFigure).where(CourseFigure.course_code == course_code))
+    return {row.name: row for row in rows}

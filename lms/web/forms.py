@@ -1,0 +1,65 @@
+"""Forms: shape and message of what people type, for the page and for the offline queue alike.
+
+Fields hold plain values: text is "" when empty, several choices are [], everything else is None.
+A hostile value (an array, a huge number, NUL, an option never offered) is an error at its field.
+"""
+
+from typing import Any
+
+from flask import request
+from flask_wtf import FlaskForm
+
+from lms.core.i18n import gettext, ngettext
+from lms.web.choices import Choice, Choices, Option, Tick
+from lms.web.fields import (
+    DateField,
+    LongText,
+    Rupiah,
+    Secret,
+    Submission,
+    Text,
+    Uuid,
+    Value,
+    WholeNumber,
+)
+
+__all__ = [
+    "Choice",
+    "Choices",
+    "DateField",
+    "Form",
+    "LongText",
+    "Option",
+    "Rupiah",
+    "Secret",
+    "Submission",
+    "Text",
+    "Tick",
+    "Uuid",
+    "Value",
+    "WholeNumber",
+]
+
+
+class Form(FlaskForm):  # type: ignore[misc, unused-ignore]
+    """The base of all forms: with CSRF, and fed from form fields only, never from a JSON body."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc, unused-ignore]
+        """Where the values come from, and in whose words the library speaks."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Leave out a JSON body: the queue posts the same fields as the page."""
+            wrapped = None if request and request.is_json else formdata
+            return super().wrap_formdata(form, wrapped)
+
+        def get_translations(self, form: Any) -> Any:
+            """Messages of the library come from our own catalogue."""
+            return _OUR_WORDS
+
+
+class _OurWords:
+    gettext = staticmethod(gettext)
+    ngettext = staticmethod(ngettext)
+
+
+_OUR_WORDS = _OurWords()
