@@ -5,8 +5,9 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Make the room's pages, commands and rules known."""
-    from lms.accounts import cli, policy, sessions, views  # noqa: F401
+    from lms.accounts import cli, devices, policy, sessions, views  # noqa: F401
 
     sessions.register(app)
+    app.add_template_filter(devices.device_name)
     app.register_blueprint(views.bp)
     app.cli.add_command(cli.commands)

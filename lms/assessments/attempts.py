@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert, select
@@ -229,7 +230,7 @@ def _finish(attempt: Attempt, now: datetime) -> None:
     )
 
 
-def _grades(attempt_id: UUID, now: datetime) -> list[dict[str, object]]:
+def _grades(attempt_id: UUID, now: datetime) -> list[dict[str, Any]]:
     """The rows of Grade: every question of the attempt marked by its latest answer."""
     counted = rules.latest_steps(steps_of(attempt_id))
     contents = db.session.execute(
@@ -246,7 +247,7 @@ def _grades(attempt_id: UUID, now: datetime) -> list[dict[str, object]]:
 
 def _grade_row(
     attempt_id: UUID, slot: int, content: str, step: Step | None, now: datetime
-) -> dict[str, object]:
+) -> dict[str, Any]:
     return {
         "attempt_id": attempt_id,
         "slot": slot,

@@ -21,7 +21,7 @@ from lms.core.policy import Actor
 class BankChange:
     """What loading a bank did to its questions, as counts.
 
-    `changed` has a version that differs from the one asked before; `retired` is in the file no more.
+    `changed` says something else than before; `retired` is in the file no more.
     """
 
     new: int = 0
@@ -141,7 +141,7 @@ def _sync_question(
 
 
 def _version(question: Question, value: kinds.Question, numbers: dict[str, int]) -> int:
-    """The number of the version that says exactly this; an old wording gets its old version back."""
+    """The number of the version that says exactly this; an old wording gets its old one back."""
     sha256 = kinds.content_hash(value)
     if sha256 in numbers:
         return numbers[sha256]

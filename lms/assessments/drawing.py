@@ -21,9 +21,10 @@ from lms.core.database import db
 
 
 def draw_slots(quiz: Quiz, person_id: UUID, chance: int) -> list[dict[str, Any]]:
-    """The rows of AttemptSlot for a person's chance, without the attempt's id; empty = no questions.
+    """The rows of AttemptSlot for a person's chance, without the attempt's id.
 
-    What the person has seen least comes first; `chance` counts from 1.
+    Empty where there are no questions. What the person has seen least comes first; `chance` counts
+    from 1.
     """
     rng = SystemRandom()
     uses = _uses(person_id, quiz.code) if chance > 1 else {}
@@ -84,9 +85,7 @@ def _rows(drawn: Sequence[str], rng: Random) -> list[dict[str, Any]]:
         {
             "position": position,
             "question_version_id": versions[question_id].id,
-            "option_order": list(
-                order_options(kinds.decode(versions[question_id].content), rng)
-            ),
+            "option_order": list(order_options(kinds.decode(versions[question_id].content), rng)),
         }
         for position, question_id in enumerate(drawn, start=1)
     ]

@@ -197,7 +197,7 @@ class Attempt(Base):
 
 
 class AttemptSlot(Base):
-    """Which version of which question an attempt shows at a place, and its choices in which order."""
+    """Which version of a question an attempt shows at a place, its choices in which order."""
 
     __tablename__ = "attempt_slot"
 

@@ -19,8 +19,9 @@ from lms.assessments.models import (
 )
 from lms.assessments.rules.attempts import Finished, Step, next_chance_opens_at
 from lms.assessments.rules.weakness import Answered, for_the_visit, standings
+from lms.core import clock
 from lms.core.database import db
-from lms.core.policy import Actor, visible_to
+from lms.core.policy import Actor
 
 
 @dataclass(frozen=True)
@@ -126,18 +127,19 @@ def _state(attempts: list[Attempt]) -> QuizState:
     finished = [row for row in attempts if row.state is AttemptState.GRADED]
     under_way = [row.id for row in attempts if row.state is AttemptState.IN_PROGRESS]
     scores = [row.score for row in finished if row.score is not None]
+    opens_at = next_chance_opens_at(finished_chances(finished))
     return QuizState(
         open_attempt_id=under_way[0] if under_way else None,
         chances=len(attempts),
         best_percent=max(scores) * 100 // FULL if scores else None,
         passed=any(row.passed for row in finished),
-        next_chance_at=next_chance_opens_at(finished_chances(finished)),
+        next_chance_at=opens_at if opens_at and opens_at > clock.now() else None,
         last_attempt_id=finished[-1].id if finished else None,
     )
 
 
 def _answered(person_ids: Collection[UUID]) -> list[tuple[int, Answered]]:
-    """Each marked answer of these people in finished attempts, with the pass mark of its attempt."""
+    """Each marked answer of these people, with the pass mark of its attempt."""
     latest = (
         select(Grade.attempt_id, Grade.slot, func.max(Grade.number).label("number"))
         .join(Attempt, Attempt.id == Grade.attempt_id)
@@ -156,7 +158,14 @@ def _answered(person_ids: Collection[UUID]) -> list[tuple[int, Answered]]:
             Attempt.submitted_at,
         )
         .select_from(Grade)
-        .join(latest, and_(*(Grade.__table__.c[c] == latest.c[c] for c in latest.c.keys())))
+        .join(
+            latest,
+            and_(
+                Grade.attempt_id == latest.c.attempt_id,
+                Grade.slot == latest.c.slot,
+                Grade.number == latest.c.number,
+            ),
+        )
         .join(Attempt, Attempt.id == Grade.attempt_id)
         .join(
             AttemptSlot,

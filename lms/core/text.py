@@ -8,7 +8,7 @@ from lms.core.i18n import lazy_gettext as _
 
 LONGEST = 10_000
 GREATEST_WHOLE = 2**63 - 1
-_NUMBER = re.compile(r"-?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?")
+_NUMBER = re.compile(r"-?([1-9]\d{0,2}(\.\d{3})+|\d+)(,\d+)?")
 
 
 class BadText(ValueError):

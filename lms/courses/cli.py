@@ -2,18 +2,16 @@
 
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from lms.assessments.bank_checks import check_bank, check_longest_options
-from lms.assessments.formats.gift import parse_gift
 from lms.core.database import db
 from lms.core.policy import System
 from lms.courses.checks import check_content
-from lms.courses.files import CourseFiles, read_content
+from lms.courses.example_world import read_example_villages
+from lms.courses.files import read_content
 from lms.courses.glossary_files import read_glossary
 from lms.courses.sync import FOLDER, BadContent, sync
 from lms.places.models import Area, Level
@@ -46,22 +44,9 @@ def load() -> None:
 
 
 def faults_of(folder: Path, names: list[str]) -> list[str]:
-    """Everything that is wrong in the folder: lessons, questions, bundles, glossary."""
-    content = read_content(folder)
-    glossary = read_glossary(folder / "glossary.csv")
-    found = [str(fault) for fault in check_content(content, glossary, names)]
-    banks = [parse_gift(course.gift) for course in content.courses]
-    for course, bank in zip(content.courses, banks, strict=True):
-        path = f"{course.path}/questions.gift"
-        faults = check_bank(bank, **_expectations(course, names))
-        found += [f"{path}:{fault.line}: {fault}" for fault in faults]
-    found += [str(fault) for fault in check_longest_options(banks)]
-    return found
-
-
-def _expectations(course: CourseFiles, names: list[str]) -> dict[str, Any]:
-    return {
-        "lessons": len(course.lessons),
-        "names_forbidden": names,
-        "objectives": [lesson.front.id for lesson in course.lessons],
-    }
+    """Everything that is wrong in the folder: lessons, questions, bundles, words."""
+    villages, faults = read_example_villages(folder / "world.yaml")
+    found = check_content(
+        read_content(folder), read_glossary(folder / "glossary.csv"), names, villages
+    )
+    return [str(fault) for fault in (*faults, *found)]

@@ -122,15 +122,9 @@ def _course(files: CourseFiles) -> Course:
         needs_review=data.review == "needed",
         job_aid_title=aid.title if aid else "",
         job_aid_title_en=aid.title_en if aid else "",
-        job_aid=_without_front_matter(files.job_aid),
+        job_aid=files.job_aid,
         master=data.master,
     )
-
-
-def _without_front_matter(text: str) -> str:
-    if not text.startswith("---\n"):
-        return text
-    return text.partition("\n---\n")[2]
 
 
 def _sync_version(files: CourseFiles) -> str:

@@ -32,7 +32,7 @@ def index() -> ResponseReturnValue:
 def course(code: str) -> ResponseReturnValue:
     """One course: its steps, how far the person is, and what comes next."""
     how = standing_in(me(), code) or abort(404)
-    others = {one.code: one.course for one in catalogue().values()} if how.lacking else {}
+    others = {key: one.course for key, one in catalogue().items()} if how.lacking else {}
     check = quiz_states(me(), [how.course.final_quiz])[how.course.final_quiz]
     return render_template(
         "courses/course.html", how=how, check=check, others=others, form=PostForm()

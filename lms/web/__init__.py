@@ -1,4 +1,4 @@
-"""The web floor: layout, components, forms, charts, errors and headers, for all rooms; knows none."""
+"""The web floor: layout, components, forms, charts, errors and headers; knows no room."""
 
 import re
 
@@ -9,7 +9,7 @@ from lms.web import charts, errors, formats, i18n, security, static_files, views
 
 
 def register(app: Flask) -> None:
-    """Give the app its pages' frame. The app must leave /static to this room (static_folder=None)."""
+    """Give the app the frame of its pages; /static is ours, so the app has static_folder=None."""
     app.config.setdefault("COMPRESS_ALGORITHM", ["gzip"])
     app.config.setdefault("COMPRESS_MIN_SIZE", 500)
     i18n.register(app)

@@ -29,7 +29,7 @@ __all__ = [
 def class_breaks(values: Iterable[float], classes: int = 5) -> list[float]:
     """The lower bounds of classes 1 and up, so that each holds about as many values.
 
-    Equal bounds are joined, so there may be fewer classes than asked for. Quantiles by nearest rank.
+    Quantiles by nearest rank; equal bounds are joined, so there may be fewer classes.
     """
     ordered = sorted(values)
     if not ordered:
@@ -80,7 +80,7 @@ def change(rows: Sequence[tuple[str, float, float]], title: str, description: st
 
 
 def funnel(rows: Sequence[tuple[str, int, str]], title: str, description: str) -> Markup:
-    """Where people stop: one bar a stage; rows are (stage, number, what it is of the stage before)."""
+    """Where people stop: one bar a stage; rows are (stage, number, what is said of it)."""
     top = max([number for _name, number, _note in rows] + [1])
     body = "".join(_stage(*row, top=top, y=54 * place) for place, row in enumerate(rows))
     return _picture("funnel", f"0 0 360 {54 * len(rows)}", title, body, description)
@@ -92,9 +92,9 @@ def key_swatch(level: int | None) -> Markup:
         defs, fill = f"<defs>{HATCH.format('kh')}</defs>", 'fill="url(#kh)"'
     else:
         defs, fill = "", f'class="q{level}" fill="{FILLS[level]}"'
-    box = f'<rect {fill} width="21" height="15" x=".5" y=".5" rx="3"/>'
-    edge = f'<rect class="ce" width="21" height="15" x=".5" y=".5" rx="3" fill="none" stroke="{EDGE}"/>'
-    return _picture("swatch", "0 0 22 16", "", defs + box + edge)
+    size = 'width="21" height="15" x=".5" y=".5" rx="3"'
+    edge = f'<rect class="ce" {size} fill="none" stroke="{EDGE}"/>'
+    return _picture("swatch", "0 0 22 16", "", f"{defs}<rect {fill} {size}/>{edge}")
 
 
 def _change_row(name: str, before: float, after: float, y: int) -> str:
@@ -130,6 +130,6 @@ def _picture(name: str, box: str, title: str, body: str, description: str = "") 
         role = f'role="img" aria-label="{escape(title)}"'
     else:
         said, role = "", 'aria-hidden="true"'
-    return Markup(  # every value above is escaped or a number
+    return Markup(  # noqa: S704 - every value above is escaped or a number
         f'<svg class="{name}" viewBox="{box}" {role} font-family="sans-serif">{said}{body}</svg>'
     )

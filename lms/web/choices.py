@@ -128,7 +128,7 @@ class Tick(Value):
         """Anything but nothing, "0", "false" and "off" is a tick."""
         self.data = bool(valuelist) and valuelist[0] not in ("", "0", "false", "off")
 
-    def pre_validate(self, form: Any) -> None:
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002 - WTForms gives it
         """Refuse a box that must be ticked and is not."""
         if self.required and not self.data:
             raise StopValidation(_("Please tick this box."))

@@ -65,7 +65,7 @@ class Value(Field):
             raise ValueError(_("Give one answer here."))
         self.data = self._meant(valuelist[0])
 
-    def pre_validate(self, form: Any) -> None:
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002 - WTForms gives it
         """Stop at what could not be read, and at emptiness that is not allowed."""
         if self.process_errors:
             raise StopValidation()
@@ -167,7 +167,7 @@ class Rupiah(WholeNumber):
 
 
 class DateField(Value):
-    """A day, as the browser's date input sends it (2025-11-05) or as people write it (5/11/2025)."""
+    """A day, as the browser's input sends it (2025-11-05) or as people write it (5/11/2025)."""
 
     widget: Any = widgets.DateInput()
 

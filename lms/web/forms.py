@@ -52,7 +52,7 @@ class Form(FlaskForm):  # type: ignore[misc, unused-ignore]
             wrapped = None if request and request.is_json else formdata
             return super().wrap_formdata(form, wrapped)
 
-        def get_translations(self, form: Any) -> Any:
+        def get_translations(self, form: Any) -> Any:  # noqa: ARG002 - WTForms gives it
             """Messages of the library come from our own catalogue."""
             return _OUR_WORDS
 

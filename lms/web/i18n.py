@@ -3,7 +3,7 @@
 The words themselves come from `lms.core.i18n`; they are offered again here for the floors above.
 """
 
-import flask_babel
+import flask_babel  # type: ignore[import-untyped, unused-ignore]
 from flask import Flask, request
 
 from lms.core.i18n import gettext, lazy_gettext, lazy_ngettext, ngettext

@@ -8,8 +8,9 @@ from lms.core.i18n import lazy_gettext as _
 from lms.web import charts, forms, static_files
 
 TOKENS = (
-    "bg card sunk ink soft line edge act actbg red redbg ok okbg warn warnbg info infobg q1 q2 q3 q4"
-).split()
+    *("bg", "card", "sunk", "ink", "soft", "line", "edge", "act", "actbg", "red", "redbg"),
+    *("ok", "okbg", "warn", "warnbg", "info", "infobg", "q1", "q2", "q3", "q4"),
+)
 DAY = date(2026, 11, 24)
 PLACES = (
     ("Sekarjati", 0, 0, "Utara", 6),

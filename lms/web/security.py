@@ -71,4 +71,4 @@ def _is_sound(raw: bytes) -> bool:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
         return False
-    return not any(char < " " and char not in "\t\n\r" or char == "\x7f" for char in text)
+    return not any((char < " " and char not in "\t\n\r") or char == "\x7f" for char in text)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from flask import Response, abort, request, url_for
 from markupsafe import Markup
-from werkzeug.utils import safe_join
+from werkzeug.security import safe_join
+from werkzeug.wrappers import Response as AnyResponse
 
 FOLDER = Path(__file__).parent / "static"
 KEEP = f"public, max-age={365 * 24 * 60 * 60}, immutable"
@@ -24,14 +25,14 @@ OTHER_TYPE = "application/octet-stream"
 
 
 def static_url(name: str) -> str:
-    """The address of a file of ours, with its content's hash; without one if there is no such file."""
+    """The address of a file of ours with the hash of its content, if there is such a file."""
     found = safe_join(str(FOLDER), name)
     if found is None or not Path(found).is_file():
         return url_for("web.static_file", name=name)
     return url_for("web.static_file", name=name, v=_hash_of(found, Path(found).stat().st_mtime_ns))
 
 
-def serve(name: str) -> Response:
+def serve(name: str) -> AnyResponse:
     """The file, to be kept for a year when asked for by the hash of its present content."""
     found = safe_join(str(FOLDER), name)
     if found is None or not Path(found).is_file():

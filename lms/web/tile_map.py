@@ -1,6 +1,7 @@
 """The city as a map of tiles: one a kelurahan, near to where it lies, with its figure inside."""
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -13,6 +14,7 @@ from lms.web.colours import EDGE, FILLS, HATCH, INK
 STEP_X, STEP_Y = 76, 60
 WIDTH, HEIGHT = 72, 56
 LEFT, TOP = 8, 32
+LINE_LENGTH = 10
 
 
 @dataclass(frozen=True)
@@ -59,14 +61,14 @@ def tile_map(tiles: Sequence[Tile], groups: Sequence[Group], title: str, words: 
             _names(tiles, groups),
         )
     )
-    return Markup(  # every value above is escaped or a number
+    return Markup(  # noqa: S704 - every value above is escaped or a number
         f'<svg class="tiles" viewBox="{box}" role="group" aria-label="{escape(title)}" '
         f'font-family="sans-serif">{body}</svg>'
     )
 
 
 def _tile(tile: Tile) -> str:
-    """A link with its box, its name in full and in short, and its figure; placed by one transform."""
+    """A link: box, name in full and in short, figure; all placed by one transform."""
     light, colour, mark = _paint(tile.level)
     lines = _in_lines(tile.name)
     first = 18 if len(lines) == 1 else 14
@@ -80,7 +82,8 @@ def _tile(tile: Tile) -> str:
         f'<rect {mark} width="{WIDTH}" height="{HEIGHT}" rx="5"/>'
         f'<g class="{colour}" fill="{light}"><text class="nm">{full}</text>'
         f'<text class="ab" x="36" y="21" font-size="18" display="none">{escape(tile.short)}</text>'
-        f'<text class="nb" x="36" y="48" font-size="18" font-weight="700">{escape(tile.value)}</text></g></a>'
+        '<text class="nb" x="36" y="48" font-size="18" font-weight="700">'
+        f"{escape(tile.value)}</text></g></a>"
     )
 
 
@@ -95,28 +98,37 @@ def _paint(level: int | None) -> tuple[str, str, str]:
 
 
 def _in_lines(name: str) -> list[str]:
-    """A name in one or two lines of at most about eleven letters."""
-    if len(name) <= 11:
+    """A name in one or two lines of about ten letters."""
+    if len(name) <= LINE_LENGTH:
         return [name]
-    space = name.rfind(" ", 0, 11)
+    space = name.rfind(" ", 0, LINE_LENGTH + 1)
     if space > 0:
         return [name[:space], name[space + 1 :]]
-    half = _syllable(name)
+    half = _hyphen(name)
     return [name[:half] + "-", name[half:]]
 
 
-def _syllable(name: str) -> int:
-    """Where a long word may be broken: before a consonant that a vowel follows, near its middle."""
-    vowels = "aeiou"
+def _hyphen(name: str) -> int:
+    """Where a long name may be broken: between syllables, near the middle.
+
+    A place between consonants is better: there the parts of compound names usually meet.
+    """
     middle = len(name) // 2
-    good = [
-        place
-        for place in range(3, len(name) - 2)
-        if name[place] not in vowels
-        and name[place + 1] in vowels
-        and not (name[place] in "gy" and name[place - 1] == "n")
+    places = [
+        (abs(place - middle) - (1.5 if len(run) > 1 else 0), -place)
+        for run, place in _syllables(name)
+        if 3 <= place <= len(name) - 3
     ]
-    return min(good, key=lambda place: abs(place - middle), default=middle)
+    return -min(places)[1] if places else middle
+
+
+def _syllables(name: str) -> Iterable[tuple[str, int]]:
+    """The consonants between two vowels, and where a syllable begins; ng and ny are one sound."""
+    for found in re.finditer(r"(?<=[aeiou])[^aeiou\W]+(?=[aeiou])", name):
+        run = found.group()
+        is_one = len(run) == 1 or run in ("ng", "ny")
+        kept = 0 if is_one else 2 if run[:2] in ("ng", "ny") else 1
+        yield run, found.start() + kept
 
 
 def _outlines(tiles: Sequence[Tile]) -> str:
@@ -160,7 +172,7 @@ def _runs(places: Iterable[int]) -> Iterable[tuple[int, int]]:
 
 
 def _names(tiles: Sequence[Tile], groups: Sequence[Group]) -> str:
-    """Each district's name and figure in free room beside it, those who find it first going first."""
+    """Each district's name and figure: in free room beside it, else led to the right edge."""
     taken = {(tile.row, tile.column) for tile in tiles}
     right = max((tile.column for tile in tiles), default=0)
     found: list[str] = []
@@ -181,19 +193,26 @@ def _names(tiles: Sequence[Tile], groups: Sequence[Group]) -> str:
 
 
 def _room(own: Sequence[Tile], taken: set[tuple[int, int]], right: int) -> tuple[int, int] | None:
-    """The free place that touches most of the district's tiles; row -1 is above the map."""
-    touching: dict[tuple[int, int], int] = defaultdict(int)
+    """The free place that touches most tiles of the district; row -1, above the map, goes first."""
+    bottom = max(row for row, _column in taken)
+    touching: Counter[tuple[int, int]] = Counter()
     for tile in own:
         for down, aside in ((-1, 0), (0, -1), (0, 1), (1, 0)):
-            place = (tile.row + down, tile.column + aside)
-            if place not in taken and 0 <= place[1] <= right and place[0] <= _last_row(taken):
-                touching[place] += 1
-    above = [place for place in touching if place[0] < 0]
-    return min(above or touching, key=lambda place: (-touching[place], place), default=None)
+            row, column = tile.row + down, tile.column + aside
+            if (row, column) not in taken and 0 <= column <= right and row <= bottom:
+                touching[row, column] += 1
+    return min(
+        touching,
+        key=lambda place: (place[0] >= 0, -touching[place], _is_narrow(place, taken, right), place),
+        default=None,
+    )
 
 
-def _last_row(taken: set[tuple[int, int]]) -> int:
-    return max(row for row, _column in taken)
+def _is_narrow(place: tuple[int, int], taken: set[tuple[int, int]], right: int) -> bool:
+    """Whether a long name would run from this place into a tile or out of the map."""
+    row, column = place
+    sides = [column + 1 <= right and (row, column + 1) not in taken, (row, column - 1) not in taken]
+    return not any(sides)
 
 
 def _above(group: Group, own: Sequence[Tile]) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
+from flask import Blueprint, abort, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from lms.web import i18n, samples, security, static_files
@@ -16,7 +16,7 @@ bp = Blueprint("web", __name__, template_folder="templates")
 
 
 @bp.get("/static/<path:name>", endpoint="static_file")
-def static_file(name: str) -> Response:
+def static_file(name: str) -> ResponseReturnValue:
     """Styles, script and icons."""
     return static_files.serve(name)
 

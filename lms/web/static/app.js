@@ -109,6 +109,7 @@ class Autosave {
       if (target.form === form && !form.contains(target)) this.changed(0);
     });
     addEventListener("online", () => this.send());
+    addEventListener("pageshow", () => (this.left = false));
     document.addEventListener("visibilitychange", () => document.hidden || this.send());
     addEventListener("beforeunload", (event) => {
       if (!this.unsent || this.left) return;

@@ -1,0 +1,1 @@
+"""The file formats in which banks come in and go out."""

@@ -1,0 +1,169 @@
+"""The page that explains a finished attempt: only here may key and feedback be seen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import select
+
+from lms.assessments import kinds
+from lms.assessments.kinds import FULL, Kind, Question
+from lms.assessments.models import (
+    Attempt,
+    AttemptSlot,
+    AttemptState,
+    Grade,
+    QuestionVersion,
+)
+from lms.assessments.models import Question as QuestionRow
+from lms.assessments.queries import QuizState, quiz_states, steps_of
+from lms.assessments.rules.attempts import Step, latest_steps
+from lms.assessments.rules.grading import ExplainedChoice, Graded, grade
+from lms.assessments.rules.marks import score_percent
+from lms.assessments.texts import answer_lines
+from lms.core.database import db
+from lms.core.policy import Actor
+from lms.core.signposts import Place, where_to_learn
+
+
+@dataclass(frozen=True)
+class Explained:
+    """One question after the reveal; `mark` is in 10⁻⁷ of the full one.
+
+    `choices` stand in the order in which the attempt showed them.
+    """
+
+    slot: int
+    kind: Kind
+    stem: str
+    objective: str
+    mark: int
+    is_sure: bool
+    answer: tuple[str, ...]
+    choices: tuple[ExplainedChoice, ...]
+    explanation: str
+
+    @property
+    def is_correct(self) -> bool:
+        """Whether it earned the full mark."""
+        return self.mark == FULL
+
+    @property
+    def is_partly_correct(self) -> bool:
+        """Whether it earned something, but not all."""
+        return 0 < self.mark < FULL
+
+    @property
+    def is_sure_and_wrong(self) -> bool:
+        """Whether the person was sure of an answer that is not right."""
+        return self.is_sure and not self.is_correct
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a chance ended, why, what to read again, and what comes next."""
+
+    attempt: Attempt
+    questions: tuple[Explained, ...]
+    read_again: tuple[Place, ...]
+    state: QuizState
+
+    @property
+    def correct(self) -> int:
+        """How many questions earned the full mark."""
+        return sum(question.is_correct for question in self.questions)
+
+    @property
+    def percent(self) -> Decimal:
+        """The score that decides, in percent with two decimals."""
+        earned = sum(question.mark for question in self.questions)
+        return (score_percent(earned, len(self.questions)) or Decimal(0)).normalize() + 0
+
+    @property
+    def sure_and_wrong(self) -> tuple[Explained, ...]:
+        """What the person was sure of and should hear about first."""
+        return tuple(question for question in self.questions if question.is_sure_and_wrong)
+
+
+def is_revealed(attempt: Attempt) -> bool:
+    """Whether key and explanations of an attempt may be seen: on submitting, never before."""
+    return attempt.state is AttemptState.GRADED
+
+
+def result(viewer: Actor, attempt: Attempt) -> Result:
+    """The explained attempt. Raises LookupError while its answers may not be revealed yet."""
+    if not is_revealed(attempt):
+        raise LookupError(f"attempt {attempt.id} is not revealed")
+    questions = _explained(attempt.id)
+    missed = [question.objective for question in questions if not question.is_correct]
+    return Result(
+        attempt=attempt,
+        questions=questions,
+        read_again=_places(missed),
+        state=quiz_states(viewer, [attempt.quiz_code])[attempt.quiz_code],
+    )
+
+
+def _explained(attempt_id: UUID) -> tuple[Explained, ...]:
+    rows = db.session.execute(
+        select(
+            AttemptSlot.position,
+            AttemptSlot.option_order,
+            QuestionVersion.content,
+            QuestionRow.objective,
+            Grade.mark,
+        )
+        .join(QuestionVersion, QuestionVersion.id == AttemptSlot.question_version_id)
+        .join(QuestionRow, QuestionRow.id == QuestionVersion.question_id)
+        .join(
+            Grade,
+            (Grade.attempt_id == AttemptSlot.attempt_id) & (Grade.slot == AttemptSlot.position),
+        )
+        .where(AttemptSlot.attempt_id == attempt_id)
+        .order_by(AttemptSlot.position, Grade.number)
+    )
+    steps = latest_steps(steps_of(attempt_id))
+    # A question that was marked anew has several grades: the last one holds.
+    by_slot = {
+        position: _explain(
+            position, order, kinds.decode(content), objective, mark, steps.get(position)
+        )
+        for position, order, content, objective, mark in rows
+    }
+    return tuple(by_slot.values())
+
+
+def _explain(
+    slot: int,
+    order: list[str],
+    question: Question,
+    objective: str,
+    mark: int,
+    step: Step | None,
+) -> Explained:
+    value = step.value if step else None
+    graded = grade(question, value)
+    return Explained(
+        slot=slot,
+        kind=question.kind,
+        stem=question.stem,
+        objective=objective,
+        mark=mark,
+        is_sure=bool(step and step.is_sure and value is not None),
+        answer=tuple(answer_lines(question, value, order)),
+        choices=_in_order(graded, order),
+        explanation=graded.explanation,
+    )
+
+
+def _in_order(graded: Graded, order: Sequence[str]) -> tuple[ExplainedChoice, ...]:
+    place = {choice_id: number for number, choice_id in enumerate(order)}
+    return tuple(sorted(graded.choices, key=lambda choice: place.get(choice.id, len(place))))
+
+
+def _places(objectives: Sequence[str]) -> tuple[Place, ...]:
+    """Where to read again, each page once, in the order of the questions."""
+    found = where_to_learn(tuple(dict.fromkeys(filter(None, objectives))))
+    places = (found[objective] for objective in objectives if objective in found)
+    return tuple({place.url: place for place in places}.values())

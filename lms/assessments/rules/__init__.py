@@ -1,0 +1,1 @@
+"""The decisions of assessments as pure functions over plain values."""

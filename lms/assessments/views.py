@@ -1,0 +1,153 @@
+"""Taking a check: start, one question a screen, review, send, result. Works without JavaScript."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lms.accounts.sessions import me, sign_in_required
+from lms.assessments import answering, attempts, results
+from lms.assessments.forms import AnswerForm, blank_form
+from lms.assessments.models import Attempt, AttemptState
+from lms.assessments.queries import quiz_states
+from lms.assessments.rules.attempts import NotOpen, TooEarly
+from lms.core.errors import Refusal
+from lms.core.i18n import gettext as _
+from lms.web.formats import clock_time
+from lms.web.i18n import language
+from lms.web.responses import done, refused, wants_json
+
+bp = Blueprint("assessments", __name__, template_folder="templates")
+
+QUESTION = "/attempts/<uuid:attempt_id>/<int(max=999):slot>"
+
+
+@bp.post("/quizzes/<path:code>/attempts")
+@sign_in_required
+def start(code: str) -> ResponseReturnValue:
+    """Begin a chance, or go on with the open one where it was left."""
+    try:
+        attempt = attempts.start_attempt(me(), code)
+    except TooEarly as early:
+        return _too_early(code, early)
+    slot = answering.where_to_go_on(attempt)
+    return redirect(url_for(".question", attempt_id=attempt.id, slot=slot), 303)
+
+
+@bp.get(QUESTION)
+@sign_in_required
+def question(attempt_id: UUID, slot: int) -> ResponseReturnValue:
+    """One question, with what was answered so far."""
+    attempt = answering.attempt_of(me(), attempt_id)
+    if attempt.state is not AttemptState.IN_PROGRESS:
+        return redirect(url_for(".result", attempt_id=attempt_id))
+    page, asked = answering.question_page(me(), attempt, slot)
+    form = blank_form(asked, page.answer, page.is_sure)
+    return render_template("assessments/question.html", form=form, **_shown(page))
+
+
+@bp.post(QUESTION)
+@sign_in_required
+def save(attempt_id: UUID, slot: int) -> ResponseReturnValue:
+    """Keep an answer; a page goes on to where its button says, the autosave gets a receipt."""
+    form = AnswerForm(answering.question_at(me(), attempt_id, slot))
+    if not form.validate_on_submit():
+        return _not_read(attempt_id, slot, form)
+    # A page that was only opened, perhaps hours ago in another tab, must not hide a newer answer.
+    if not form.changes_nothing or answering.has_saved(attempt_id, form.client.data):
+        try:
+            _save(attempt_id, slot, form)
+        except NotOpen as closed:
+            return _closed(attempt_id, closed)
+    if wants_json():
+        return jsonify(ok=True, message=_("Saved."))
+    return redirect(_onward(attempt_id, slot), 303)
+
+
+@bp.get("/attempts/<uuid:attempt_id>/review")
+@sign_in_required
+def review(attempt_id: UUID) -> ResponseReturnValue:
+    """All answers before they are sent, with the empty ones named."""
+    attempt = answering.attempt_of(me(), attempt_id)
+    if attempt.state is not AttemptState.IN_PROGRESS:
+        return redirect(url_for(".result", attempt_id=attempt_id))
+    page = answering.review_page(attempt)
+    return render_template("assessments/review.html", **_shown(page))
+
+
+@bp.post("/attempts/<uuid:attempt_id>/submit")
+@sign_in_required
+def submit(attempt_id: UUID) -> ResponseReturnValue:
+    """Send the answers; sending again leads to the same result."""
+    attempts.submit_attempt(me(), attempt_id)
+    return done(".result", _("Your answers have been sent."), attempt_id=attempt_id)
+
+
+@bp.get("/attempts/<uuid:attempt_id>/result")
+@sign_in_required
+def result(attempt_id: UUID) -> ResponseReturnValue:
+    """How it went, why, and what to read again; before the end it leads to the review."""
+    attempt = answering.attempt_of(me(), attempt_id)
+    if not results.is_revealed(attempt):
+        return redirect(url_for(".review", attempt_id=attempt_id))
+    page = results.result(me(), attempt)
+    return render_template("assessments/result.html", **_shown(page))
+
+
+def _shown(
+    page: answering.QuestionPage | answering.ReviewPage | results.Result,
+) -> dict[str, Any]:
+    """What every page of an attempt is given."""
+    quiz = page.attempt.quiz
+    return {
+        "page": page,
+        "attempt": page.attempt,
+        "quiz": quiz,
+        "title": answering.title_of(quiz, language()),
+    }
+
+
+def _save(attempt_id: UUID, slot: int, form: AnswerForm) -> None:
+    attempts.save_answer(
+        me(),
+        attempt_id,
+        client=form.client.data,
+        sequence=form.sequence.data,
+        slot=slot,
+        value=form.answer.data,
+        sure=form.is_sure,
+    )
+
+
+def _onward(attempt_id: UUID, slot: int) -> str:
+    """Where the pressed button leads; without one to the next question, and last to the review."""
+    pressed = request.form.get("go")
+    attempt = answering.attempt_of(me(), attempt_id)
+    goal = slot - 1 if pressed == "back" else slot + 1
+    if pressed == "review" or goal > attempt.shown:
+        return url_for(".review", attempt_id=attempt_id)
+    return url_for(".question", attempt_id=attempt_id, slot=max(goal, 1))
+
+
+def _not_read(attempt_id: UUID, slot: int, form: AnswerForm) -> ResponseReturnValue:
+    """The question again, with what was typed and what is wrong with it."""
+    attempt: Attempt = answering.attempt_of(me(), attempt_id)
+    page, _asked = answering.question_page(me(), attempt, slot)
+    return refused("assessments/question.html", form, **_shown(page))
+
+
+def _closed(attempt_id: UUID, closed: NotOpen) -> ResponseReturnValue:
+    if wants_json():
+        raise closed
+    attempt = answering.attempt_of(me(), attempt_id)
+    return render_template("assessments/closed.html", attempt=attempt, message=closed.message), 409
+
+
+def _too_early(code: str, early: TooEarly) -> ResponseReturnValue:
+    if wants_json():
+        opens_at = clock_time(early.opens_at)
+        raise Refusal(_("Your next chance opens at %(time)s.", time=opens_at)) from early
+    state = quiz_states(me(), [code])[code]
+    page = render_template("assessments/too_early.html", state=state, opens_at=early.opens_at)
+    return page, 409

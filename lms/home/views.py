@@ -1,0 +1,65 @@
+"""The first page after sign-in, and the own page."""
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from lms.accounts.devices import devices_of, end_device
+from lms.accounts.sessions import me, my_person, sign_in_required
+from lms.core import clock
+from lms.core.i18n import gettext as _
+from lms.courses.catalogue import standings
+from lms.courses.forms import PostForm
+from lms.home import rules
+from lms.home.queries import waiting_for
+from lms.notifications.forms import ChannelForm
+from lms.notifications.models import Channel
+from lms.notifications.queries import is_on
+from lms.web.responses import done
+
+bp = Blueprint("home", __name__, template_folder="templates")
+
+
+@bp.get("/")
+@sign_in_required
+def index() -> ResponseReturnValue:
+    """What do I do now: learning for members, the desk of whoever comes to work."""
+    actor = me()
+    desk = next((page for role, page in rules.DESKS.items() if actor.has(role)), None)
+    if desk:
+        return redirect(url_for(desk))
+    local = clock.now().astimezone(clock.WIB)
+    return render_template(
+        "home/index.html",
+        person=my_person(),
+        greeting=rules.greeting(local.time()),
+        today=local.date(),
+        standings=standings(actor),
+        waiting=waiting_for(actor, local.date()),
+        form=PostForm(),
+    )
+
+
+@bp.get("/me", endpoint="me")
+@sign_in_required
+def me_page() -> ResponseReturnValue:
+    """Who I am here, my secret, my devices, my channels, and how pages look."""
+    person = my_person()
+    channels = ChannelForm(
+        email=person.email if person else "", is_on=is_on(me(), Channel.EMAIL), formdata=None
+    )
+    return render_template(
+        "home/me.html",
+        person=person,
+        devices=devices_of(me()),
+        form=PostForm(),
+        channel_form=channels,
+    )
+
+
+@bp.post("/me/devices/<reference>/end")
+@sign_in_required
+def end(reference: str) -> ResponseReturnValue:
+    """Sign one of my devices out."""
+    end_device(me(), reference)
+    return done("home.me", _("The device is signed out."))
+

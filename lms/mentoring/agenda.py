@@ -1,0 +1,110 @@
+"""What a mentor has before them: late, today, any time, missed; and what was promised."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from lms.cooperatives.models import Cooperative
+from lms.cooperatives.policy import cooperative_ids
+from lms.core.database import db
+from lms.core.policy import Actor, Role, visible_to
+from lms.mentoring.models import FollowUp, Visit, VisitDue
+from lms.mentoring.rules.follow_ups import UNDONE
+from lms.mentoring.rules.schedule import DueState, When
+from lms.mentoring.rules.visits import VisitState
+
+SOON = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """A mentor's day. Due visits are parted by what they are today; none ever vanishes."""
+
+    day: date
+    missed: list[VisitDue]
+    late: list[VisitDue]
+    today: list[VisitDue]
+    any_time: list[VisitDue]
+    later: list[VisitDue]
+    returned: Sequence[Visit]
+    overdue: list[FollowUp]
+    open_by_cooperative: dict[UUID, int]
+    cooperatives: Sequence[Cooperative]
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether nothing is due."""
+        return not (self.missed or self.late or self.today or self.any_time or self.returned)
+
+
+def agenda(viewer: Actor, today: date) -> Agenda:
+    """What the viewer, as a mentor, should do; four statements whatever there is."""
+    mine = cooperative_ids(viewer, Role.MENTOR)
+    dues = _open_dues(viewer, mine, today)
+    undone = _undone(viewer, mine)
+    counts: dict[UUID, int] = {}
+    for follow_up in undone:
+        counts[follow_up.cooperative_id] = counts.get(follow_up.cooperative_id, 0) + 1
+    return Agenda(
+        day=today,
+        missed=[due for due in dues if due.when(today) is When.MISSED],
+        late=[due for due in dues if due.when(today) is When.LATE],
+        today=[due for due in dues if due.when(today) is When.TODAY],
+        any_time=[due for due in dues if due.when(today) is When.ANY_TIME],
+        later=[due for due in dues if due.when(today) is When.LATER],
+        returned=returned_visits(viewer),
+        overdue=[row for row in undone if row.is_overdue(today)],
+        open_by_cooperative=counts,
+        cooperatives=cooperatives_mentored(viewer),
+    )
+
+
+def cooperatives_mentored(viewer: Actor) -> Sequence[Cooperative]:
+    """The cooperatives that the viewer mentors now, with their areas."""
+    return db.session.scalars(
+        select(Cooperative)
+        .where(Cooperative.id.in_(cooperative_ids(viewer, Role.MENTOR)))
+        .options(joinedload(Cooperative.area))
+        .order_by(Cooperative.name)
+    ).all()
+
+
+def returned_visits(viewer: Actor) -> Sequence[Visit]:
+    """The viewer's own visits that came back to be mended."""
+    return db.session.scalars(
+        select(Visit)
+        .where(Visit.author_id == viewer.person_id, Visit.state == VisitState.RETURNED)
+        .options(joinedload(Visit.cooperative))
+        .order_by(Visit.visited_on)
+    ).all()
+
+
+def open_dues_of(viewer: Actor, cooperative_id: UUID, today: date) -> Sequence[VisitDue]:
+    """The open due visits of one cooperative that the viewer sees, the earliest first."""
+    return _open_dues(viewer, [cooperative_id], today)
+
+
+def _open_dues(viewer: Actor, of: Sequence[UUID], today: date) -> Sequence[VisitDue]:
+    return db.session.scalars(
+        visible_to(viewer, VisitDue)
+        .where(
+            VisitDue.cooperative_id.in_(of),
+            VisitDue.state == DueState.OPEN,
+            VisitDue.window_start <= today + SOON,
+        )
+        .options(joinedload(VisitDue.cooperative).joinedload(Cooperative.area))
+        .order_by(VisitDue.due_on, VisitDue.number)
+    ).all()
+
+
+def _undone(viewer: Actor, of: Sequence[UUID]) -> Sequence[FollowUp]:
+    return db.session.scalars(
+        visible_to(viewer, FollowUp)
+        .where(FollowUp.cooperative_id.in_(of), FollowUp.state.in_(UNDONE))
+        .options(joinedload(FollowUp.cooperative))
+        .order_by(FollowUp.due_on, FollowUp.id)
+    ).all()

@@ -1,0 +1,34 @@
+"""What mentoring does when something happens in a room below."""
+
+from lms.cooperatives.events import PositionGiven
+from lms.core import events
+from lms.core.i18n import lazy_gettext as _
+from lms.core.database import db
+from lms.mentoring.models import MentorAssignment
+from lms.mentoring.rules.conflicts import has_conflict
+from lms.mentoring.service import ConflictOfInterest
+from sqlalchemy import or_, select
+
+
+def refuse_mentor_on_the_board(event: PositionGiven) -> None:
+    """Raises ConflictOfInterest when a mentor of the cooperative would govern it."""
+    if not has_conflict([event.kind]):
+        return
+    mentors_it = db.session.scalar(
+        select(MentorAssignment.id)
+        .where(
+            MentorAssignment.person_id == event.person_id,
+            MentorAssignment.cooperative_id == event.cooperative_id,
+            or_(MentorAssignment.valid_to.is_(None), MentorAssignment.valid_to > event.on),
+        )
+        .limit(1)
+    )
+    if mentors_it is not None:
+        raise ConflictOfInterest(
+            _("This person mentors the cooperative. End the assignment before giving a position.")
+        )
+
+
+def register() -> None:
+    """Listen to what the rooms below tell."""
+    events.subscribe(PositionGiven, refuse_mentor_on_the_board)

@@ -1,0 +1,19 @@
+"""The tables of mentoring."""
+
+from lms.mentoring.models.assignments import AssignmentLetter, MentorAssignment
+from lms.mentoring.models.follow_ups import FollowUp, FollowUpEvent
+from lms.mentoring.models.schedule import VisitDue, VisitDueEvent, VisitPlan
+from lms.mentoring.models.visits import Visit, VisitFlag, VisitRevision
+
+__all__ = [
+    "AssignmentLetter",
+    "FollowUp",
+    "FollowUpEvent",
+    "MentorAssignment",
+    "Visit",
+    "VisitDue",
+    "VisitDueEvent",
+    "VisitFlag",
+    "VisitPlan",
+    "VisitRevision",
+]

@@ -1,0 +1,1 @@
+"""The decisions of mentoring as pure functions over plain values."""

@@ -1,0 +1,102 @@
+"""What a mentor should know before a visit: the page of the form opens with it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from lms.cooperatives import queries as cooperatives
+from lms.cooperatives.models import Cooperative, Position, Potential
+from lms.core.database import db
+from lms.core.policy import Actor, visible_to
+from lms.mentoring.agenda import open_dues_of
+from lms.mentoring.models import FollowUp, VisitDue
+from lms.mentoring.rules.follow_ups import UNDONE
+
+
+@dataclass(frozen=True)
+class Weakness:
+    """An objective of which the board is unsure, by its title; sure and wrong is the worst."""
+
+    objective: str
+    title: str
+    sure_and_wrong: bool
+    people: int
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """A course that somebody of the board has begun or must take, and has not completed."""
+
+    position: Position
+    course_code: str
+    title: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class VisitContext:
+    """What the form of a visit to one cooperative opens with."""
+
+    cooperative: Cooperative
+    follow_ups: Sequence[FollowUp]
+    dues: Sequence[VisitDue]
+    weaknesses: list[Weakness]
+    unfinished: list[Unfinished]
+    potentials: Sequence[Potential]
+
+
+def visit_form_context(viewer: Actor, cooperative_id: UUID, today: date) -> VisitContext | None:
+    """What is open, weak, unfinished and possible at the cooperative, if the viewer may see it.
+
+    A constant number of statements.
+    """
+    cooperative = cooperatives.cooperative(viewer, cooperative_id)
+    if cooperative is None:
+        return None
+    board = cooperatives.board_of(viewer, cooperative_id, today)
+    return VisitContext(
+        cooperative=cooperative,
+        follow_ups=_undone(viewer, cooperative_id),
+        dues=open_dues_of(viewer, cooperative_id, today),
+        weaknesses=_weaknesses(board),
+        unfinished=_unfinished(board),
+        potentials=cooperatives.potentials_of(cooperative.area_code),
+    )
+
+
+def _undone(viewer: Actor, cooperative_id: UUID) -> Sequence[FollowUp]:
+    return db.session.scalars(
+        visible_to(viewer, FollowUp)
+        .where(FollowUp.cooperative_id == cooperative_id, FollowUp.state.in_(UNDONE))
+        .order_by(FollowUp.due_on, FollowUp.id)
+    ).all()
+
+
+def _weaknesses(board: Sequence[Position]) -> list[Weakness]:
+    from lms.assessments.queries import board_weaknesses
+    from lms.courses.queries import objective_titles
+
+    found = board_weaknesses([position.person_id for position in board])
+    titles = objective_titles([weak.objective for weak in found])
+    return [
+        Weakness(
+            weak.objective,
+            titles.get(weak.objective, weak.objective),
+            weak.sure_and_wrong,
+            weak.people,
+        )
+        for weak in found
+    ]
+
+
+def _unfinished(board: Sequence[Position]) -> list[Unfinished]:
+    from lms.courses.queries import unfinished_courses
+
+    by_person = unfinished_courses([position.person_id for position in board])
+    return [
+        Unfinished(position, course.course_code, course.title, course.done, course.total)
+        for position in board
+        for course in by_person.get(position.person_id, ())
+    ]

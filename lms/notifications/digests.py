@@ -1,0 +1,164 @@
+"""Every morning, what somebody is to be reminded of becomes one digest for each channel."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
+from uuid import UUID
+
+import structlog
+from sqlalchemy import exists, select
+
+from lms.accounts.models import Person
+from lms.core import clock, worker
+from lms.core.acts import take, use_case
+from lms.core.database import db
+from lms.core.holidays import holidays_between
+from lms.core.policy import Actor, System
+from lms.notifications import kinds, rules
+from lms.notifications.kinds import Wording
+from lms.notifications.models import Message, MessageReminder, Preference, Reminder
+from lms.notifications.rules import Channel, DropReason, MessageState
+
+log = structlog.get_logger()
+
+LONGEST_CLOSURE = timedelta(days=60)
+"""No row of days without work is longer than this."""
+
+
+@worker.periodic("notifications.plan", seconds=60)
+def plan_digests() -> int:
+    """Make the digests of this morning that are not made yet; returns how many people got one."""
+    here = clock.now().astimezone(clock.WIB)
+    holidays = holidays_between(here.date(), here.date() + LONGEST_CLOSURE)
+    day = rules.digest_day(here, holidays)
+    if day is None:
+        return 0
+    return sum(_made(person_id, day) for person_id in _people_waiting(day))
+
+
+def _made(person_id: UUID, day: date) -> bool:
+    """What fails for one person must not keep the others from being reminded."""
+    if worker.stopping.is_set():
+        return False
+    try:
+        return make_digest(System(), person_id, day)
+    except Exception:
+        log.exception("notifications.digest_failed", person=str(person_id))
+        return False
+
+
+def _people_waiting(day: date) -> Sequence[UUID]:
+    has_digest = exists().where(
+        Message.recipient_id == Reminder.recipient_id,
+        Message.channel == Channel.IN_APP,
+        Message.key == rules.digest_key(day),
+    )
+    return db.session.scalars(
+        select(Reminder.recipient_id)
+        .where(Reminder.settled_at.is_(None), Reminder.remind_on <= day, ~has_digest)
+        .distinct()
+    ).all()
+
+
+@use_case("digest.make", audited=False)
+def make_digest(actor: Actor, person_id: UUID, day: date) -> bool:
+    """Join what somebody is to be told by this day into one message a channel; True if any.
+
+    What is no longer wanted is dropped. What comes later on the day waits for the next morning.
+    """
+    person = take(actor, Person, person_id)
+    if person_id not in _people_waiting(day):
+        return False
+    waiting = db.session.scalars(
+        select(Reminder)
+        .where(
+            Reminder.recipient_id == person.id,
+            Reminder.settled_at.is_(None),
+            Reminder.remind_on <= day,
+        )
+        .order_by(Reminder.due_on, Reminder.remind_on, Reminder.subject_id)
+    ).all()
+    told = _settle(person, waiting)
+    if told:
+        _join(person, told, day)
+    return bool(told)
+
+
+def is_gone(person: Person) -> bool:
+    """Whether nobody can be reached as this person any more."""
+    return person.erased_at is not None or person.merged_into is not None
+
+
+def _settle(person: Person, waiting: Sequence[Reminder]) -> list[Reminder]:
+    """Drop what is not to be told, and give what is."""
+    wanted = set() if is_gone(person) else kinds.still_wanted(waiting)
+    latest = {
+        (row.subject_kind, row.subject_id, row.due_on): row.id
+        for row in waiting
+        if row.id in wanted
+    }
+    told = []
+    for row in waiting:
+        row.settled_at = clock.now()
+        if is_gone(person):
+            row.drop_reason = DropReason.GONE
+        elif row.id not in wanted:
+            row.drop_reason = DropReason.UNWANTED
+        elif row.id != latest[row.subject_kind, row.subject_id, row.due_on]:
+            row.drop_reason = DropReason.SUPERSEDED
+        else:
+            told.append(row)
+    return told
+
+
+def _join(person: Person, told: Sequence[Reminder], day: date) -> None:
+    words = kinds.wording(told)
+    now = clock.now()
+    in_app = Message(
+        recipient_id=person.id,
+        channel=Channel.IN_APP,
+        key=rules.digest_key(day),
+        state=MessageState.SENT,
+        items=_items(told, words),
+        made_at=now,
+        sent_at=now,
+    )
+    _add(in_app, told)
+    fresh = [row for row in told if not rules.is_stale(row.remind_on, day)]
+    if fresh and wants_email(person):
+        email = Message(
+            recipient_id=person.id,
+            channel=Channel.EMAIL,
+            key=rules.digest_key(day),
+            state=MessageState.QUEUED,
+            items=_items(fresh, words),
+            made_at=now,
+            next_try_at=now,
+        )
+        _add(email, fresh)
+
+
+def wants_email(person: Person) -> bool:
+    """Whether the person has switched e-mail on and can be reached by it."""
+    preference = db.session.get(Preference, (person.id, Channel.EMAIL))
+    return preference is not None and preference.is_on and person.email is not None
+
+
+def _add(message: Message, told: Collection[Reminder]) -> None:
+    db.session.add(message)
+    db.session.flush()
+    db.session.add_all(
+        MessageReminder(reminder_id=row.id, channel=message.channel, message_id=message.id)
+        for row in told
+    )
+
+
+def _items(told: Collection[Reminder], words: Mapping[UUID, Wording]) -> list[dict[str, str]]:
+    return [
+        {
+            "reminder": str(row.id),
+            "title": str(words[row.id].title),
+            "detail": str(words[row.id].detail),
+            "url": words[row.id].url,
+        }
+        for row in told
+    ]
