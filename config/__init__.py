@@ -1,5 +1,5 @@
 """What differs between one installation and the next."""
 
-from config.settings import Settings, load
+from config.settings import Settings, WeakSettings, load
 
-__all__ = ["Settings", "load"]
+__all__ = ["Settings", "WeakSettings", "load"]

@@ -1,10 +1,20 @@
 """Runs migrations for the application's database; on SQLite without cascades, and checked afterwards."""
 
+from typing import Any
 
 from alembic import context
 from flask import current_app
 
 from lms.core.database import Base
+from lms.core.types import UtcDateTime
+
+
+def render_item(kind: str, item: Any, autogen: Any) -> Any:
+    """Write our own column types into a migration by their names."""
+    if kind == "type" and isinstance(item, UtcDateTime):
+        autogen.imports.add("from lms.core.types import UtcDateTime")
+        return "UtcDateTime()"
+    return False
 
 
 def run() -> None:
@@ -22,6 +32,7 @@ def run() -> None:
                 target_metadata=Base.metadata,
                 render_as_batch=True,
                 compare_type=True,
+                render_item=render_item,
                 transaction_per_migration=True,
             )
             with context.begin_transaction():

@@ -63,11 +63,12 @@ class Databases:
     def fresh(self) -> str:
         """The address of a new database, filled with the facts that the project ships."""
         if self.template is None:
-            self.template = self._empty()
+            self.template = self.empty()
             _fill(self.template, self.folder)
-        return self._empty(self.template)
+        return self.empty(self.template)
 
-    def _empty(self, template: str | None = None) -> str:
+    def empty(self, template: str | None = None) -> str:
+        """The address of a new database without tables, or a copy of the template."""
         name = f"lms_{uuid.uuid4().hex[:12]}"
         if self.server is None:
             path = self.folder / f"{name}.db"

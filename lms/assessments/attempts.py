@@ -101,18 +101,17 @@ def _save(
     ensure_open(attempt)
     if not 1 <= slot <= attempt.shown:
         raise NotThere(f"slot {slot}")
-    step = AnswerStep(
-        attempt_id=attempt_id,
-        client=client,
-        sequence=sequence,
-        slot=slot,
-        value=value,
-        sure=sure if value is not None else None,
-        received_at=clock.now(),
-    )
-    db.session.add(step)
-    db.session.flush()
-    return step
+    row: dict[str, Any] = {
+        "attempt_id": attempt_id,
+        "client": client,
+        "sequence": sequence,
+        "slot": slot,
+        "value": value,
+        "sure": sure if value is not None else None,
+        "received_at": clock.now(),
+    }
+    db.session.execute(insert(AnswerStep), row)
+    return AnswerStep(**row)
 
 
 @use_case("answer.save", audited=False)

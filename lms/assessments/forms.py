@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from flask import request
-from wtforms import Field, HiddenField, ValidationError, widgets
+from wtforms import Field, ValidationError, widgets
 
 from lms.assessments.answers import ANSWER, LONGEST_ANSWER, parse_answer
 from lms.assessments.attempts import GREATEST_SEQUENCE
@@ -33,7 +33,7 @@ class AnswerForm(Form):
 
     client = Text(limit=MOST_CLIENT, widget=widgets.HiddenInput())
     sequence = WholeNumber(most=GREATEST_SEQUENCE, widget=widgets.HiddenInput())
-    before = HiddenField()
+    before = Text(limit=16, required=False, widget=widgets.HiddenInput())
     answer = AnswerField(_("Your answer"))
     sure = Tick(_("I am sure of this answer"))
 

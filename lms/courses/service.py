@@ -58,7 +58,8 @@ def finish_lesson(actor: Actor, course_code: str, item_key: str) -> None:
     entry = _entry(course_code)
     if item_key not in {item.key for item in entry.lessons}:
         raise NotThere(item_key)
-    begin_course(actor, course_code)
+    if _enrolment(actor, course_code) is None:
+        begin_course(actor, course_code)
     finish_item(actor, entry, item_key)
 
 

@@ -65,6 +65,7 @@ def build(app: Flask) -> None:
         chosen = accounts.choose(cast)
     with app.app_context():
         accounts.give_secrets(chosen)
+        _close(db.engine)
 
 
 def _people(rng: random.Random) -> Cast:
@@ -132,6 +133,16 @@ def _not_yet_durable(engine: Engine) -> Iterator[None]:
         event.remove(engine, "connect", hurry)
         db.session.remove()
         engine.dispose()
+
+
+def _close(engine: Engine) -> None:
+    """Bring everything that was written into the one file that will be moved."""
+    db.session.remove()
+    if engine.dialect.name == "sqlite":
+        raw = engine.raw_connection()
+        raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        raw.close()
+    engine.dispose()
 
 
 def put_in_place(built: Path, place: Path) -> None:

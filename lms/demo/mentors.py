@@ -123,7 +123,7 @@ class Mentors:
     def _status(self, promise: FollowUp, day: date) -> Status:
         ripe = promise.due_on <= day + timedelta(days=7)
         chances = (0.62, 0.2, 0.13) if ripe else (0.3, 0.45, 0.24)
-        kinds = (Status.DONE, Status.RUNNING, Status.NOT_YET, Status.NOT_NEEDED)
+        kinds = (Status.DONE, Status.UNDER_WAY, Status.NOT_YET, Status.NOT_NEEDED)
         return self.rng.choices(kinds, (*chances, 1 - sum(chances)))[0]
 
     def _promised(self, day: date) -> tuple[NewFollowUp, ...]:

@@ -11,25 +11,25 @@ def register(app: Flask) -> None:
     from lms.core.navigation import Entry
     from lms.core.navigation import register as show
     from lms.mentoring import (
-        follow_up_views,
+        blueprint,
+        follow_up_views,  # noqa: F401
         grant_sources,  # noqa: F401
         handlers,
         periodic,  # noqa: F401
         policy,
         queries,
         reminders,
-        verification_views,
-        views,
+        verification_views,  # noqa: F401
+        views,  # noqa: F401
     )
 
     handlers.register()
     reminders.register()
-    for pages in (views, follow_up_views, verification_views):
-        app.register_blueprint(pages.bp)
+    app.register_blueprint(blueprint.bp)
     show(Entry("mentoring.agenda", _("Today"), "cal", 5, "/mentoring", shown_to=_mentors))
     show(
         Entry(
-            "follow_ups.index",
+            "mentoring.follow_ups",
             _("Follow-ups"),
             "tasks",
             30,
@@ -39,7 +39,7 @@ def register(app: Flask) -> None:
     )
     show(
         Entry(
-            "verification.index",
+            "mentoring.verification",
             _("Verification"),
             "eye",
             6,

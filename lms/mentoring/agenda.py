@@ -11,7 +11,8 @@ from sqlalchemy.orm import joinedload
 from lms.cooperatives.models import Cooperative
 from lms.cooperatives.policy import cooperative_ids
 from lms.core.database import db
-from lms.core.policy import Actor, Role, visible_to
+from lms.core.policy import Actor, visible_to
+from lms.core.roles import Role
 from lms.mentoring.models import FollowUp, Visit, VisitDue
 from lms.mentoring.rules.follow_ups import UNDONE
 from lms.mentoring.rules.schedule import DueState, When

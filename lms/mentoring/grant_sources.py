@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from lms.accounts import grants
 from lms.core.database import db
-from lms.core.policy import Role, Scope
+from lms.core.roles import Role, Scope
 from lms.mentoring.models import MentorAssignment
 
 

@@ -1,13 +1,14 @@
 """What mentoring does when something happens in a room below."""
 
+from sqlalchemy import or_, select
+
 from lms.cooperatives.events import PositionGiven
 from lms.core import events
-from lms.core.i18n import lazy_gettext as _
 from lms.core.database import db
+from lms.core.i18n import lazy_gettext as _
 from lms.mentoring.models import MentorAssignment
 from lms.mentoring.rules.conflicts import has_conflict
 from lms.mentoring.service import ConflictOfInterest
-from sqlalchemy import or_, select
 
 
 def refuse_mentor_on_the_board(event: PositionGiven) -> None:

@@ -133,4 +133,6 @@ FLAGS: Mapping[Flag, Any] = {
 
 def choices(words: Mapping[Any, Any]) -> list[tuple[str, Any]]:
     """Codes with their words, as a field offers them."""
-    return [(code.value if isinstance(code, Enum) else str(code), word) for code, word in words.items()]
+    return [
+        (code.value if isinstance(code, Enum) else str(code), word) for code, word in words.items()
+    ]

@@ -8,8 +8,6 @@ from lms.core.database import db
 from lms.core.policy import (
     OVERSIGHT,
     Actor,
-    Role,
-    Scope,
     in_areas_of,
     permits,
     reaches,
@@ -17,6 +15,7 @@ from lms.core.policy import (
     vetoes,
     visibility,
 )
+from lms.core.roles import Role, Scope
 from lms.mentoring.models import (
     FollowUp,
     FollowUpEvent,
@@ -154,3 +153,13 @@ def whose_promise_it_is(actor: Actor, follow_up: FollowUp) -> bool:
 def mentors(actor: Actor, follow_up: FollowUp) -> bool:
     """Whether the actor mentors the cooperative now."""
     return str(follow_up.cooperative_id) in actor.keys(Scope.COOPERATIVE, Role.MENTOR)
+
+
+def verifies(actor: Actor) -> bool:
+    """Whether visits wait for the actor."""
+    return actor.has(*VERIFIES)
+
+
+def has_promises(actor: Actor) -> bool:
+    """Whether the actor has a part in follow-ups: those who promise, mentor or coordinate."""
+    return actor.has(Role.MENTOR, Role.BOARD, *VERIFIES)

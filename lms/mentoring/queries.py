@@ -180,9 +180,7 @@ def names_of(person_ids: Collection[UUID]) -> dict[UUID, str]:
     return {row.id: row.shown_name for row in rows}
 
 
-def last_visits(
-    by: date, cooperative_ids: Collection[UUID] | None = None
-) -> dict[UUID, date]:
+def last_visits(by: date, cooperative_ids: Collection[UUID] | None = None) -> dict[UUID, date]:
     """The day of the last held visit to each cooperative by a day; the others are left out.
 
     A visit counts from submission unless it was returned, rejected or withdrawn.

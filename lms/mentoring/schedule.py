@@ -39,7 +39,7 @@ def plan_dues(actor: Actor) -> int:
     return len(rows)
 
 
-def _not_planned(day: date) -> list[Row[tuple[UUID, str, UUID, date]]]:
+def _not_planned(day: date) -> list[Row[UUID, str, UUID, date]]:
     """Cooperatives with a mentor and without a due visit this month, with who they are."""
     mentored = (
         select(
@@ -87,9 +87,7 @@ def step(due: VisitDue, kind: DueStep, actor: Actor, reason: str = "") -> None:
     except rules.DueSettled as settled:
         raise Settled(_("This due visit has been settled meanwhile.")) from settled
     db.session.add(
-        VisitDueEvent(
-            due_id=due.id, step=kind, at=clock.now(), by=actor.person_id, reason=reason
-        )
+        VisitDueEvent(due_id=due.id, step=kind, at=clock.now(), by=actor.person_id, reason=reason)
     )
     db.session.flush()
 

@@ -13,7 +13,8 @@ from lms.core.acts import take, use_case
 from lms.core.database import db
 from lms.core.errors import Invalid, NotAllowed, NotThere, Refusal
 from lms.core.i18n import lazy_gettext as _
-from lms.core.policy import Actor, Grant, Role, Scope, System
+from lms.core.policy import Actor, Grant, System
+from lms.core.roles import Role, Scope
 from lms.mentoring.models import AssignmentLetter, MentorAssignment, VisitPlan
 from lms.mentoring.rules.codes import AssignmentKind, PlanKind
 from lms.mentoring.rules.conflicts import has_conflict

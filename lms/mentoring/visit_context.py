@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from lms.assessments.queries import board_weaknesses
 from lms.cooperatives import queries as cooperatives
 from lms.cooperatives.models import Cooperative, Position, Potential
 from lms.core.database import db
 from lms.core.policy import Actor, visible_to
+from lms.courses.queries import objective_titles, unfinished_courses
 from lms.mentoring.agenda import open_dues_of
 from lms.mentoring.models import FollowUp, VisitDue
 from lms.mentoring.rules.follow_ups import UNDONE
@@ -75,9 +77,6 @@ def _undone(viewer: Actor, cooperative_id: UUID) -> Sequence[FollowUp]:
 
 
 def _weaknesses(board: Sequence[Position]) -> list[Weakness]:
-    from lms.assessments.queries import board_weaknesses
-    from lms.courses.queries import objective_titles
-
     found = board_weaknesses([position.person_id for position in board])
     titles = objective_titles([weak.objective for weak in found])
     return [
@@ -92,8 +91,6 @@ def _weaknesses(board: Sequence[Position]) -> list[Weakness]:
 
 
 def _unfinished(board: Sequence[Position]) -> list[Unfinished]:
-    from lms.courses.queries import unfinished_courses
-
     by_person = unfinished_courses([position.person_id for position in board])
     return [
         Unfinished(position, course.course_code, course.title, course.done, course.total)

@@ -42,7 +42,7 @@ EARLIER_TEXTS = 100
 
 
 def submit_visit(actor: Actor, submission: UUID, fields: VisitFields) -> Receipt:
-    """The mentor sends a visit. The same submission again gets the same receipt and changes nothing.
+    """The mentor sends a visit. The same submission again gets the same receipt, no second visit.
 
     Raises OtherContent when the submission's number was used for something else (both are kept),
     Invalid with the field where the mend is, NotAllowed for who was never sent there.
@@ -117,9 +117,7 @@ def _check(actor: Actor, fields: VisitFields, due: VisitDue | None) -> None:
         raise Invalid(_("Please say why the visit was made later."), "late_reason")
     for row, new in enumerate(fields.new_follow_ups):
         if new.due_on < fields.visited_on:
-            raise Invalid(
-                _("The deadline cannot lie before the visit."), f"deadline-{row}"
-            )
+            raise Invalid(_("The deadline cannot lie before the visit."), f"deadline-{row}")
 
 
 def _check_assigned(actor: Actor, cooperative_id: UUID, day: date) -> None:
@@ -179,9 +177,7 @@ def _find_earlier_promises(actor: Actor, visit: Visit, fields: VisitFields) -> N
             follow_up.agreed_on, visit.visited_on
         )
         if needed and follow_up.id not in fields.statuses:
-            raise Invalid(
-                _("Each earlier follow-up needs a status."), f"status-{follow_up.id}"
-            )
+            raise Invalid(_("Each earlier follow-up needs a status."), f"status-{follow_up.id}")
     for follow_up in undone:
         if found := fields.statuses.get(follow_up.id):
             follow_ups.find(actor, follow_up, found.status, found.note, visit.id)

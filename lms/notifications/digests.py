@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import structlog
-from sqlalchemy import exists, select
+from sqlalchemy import Exists, exists, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from lms.accounts.models import Person
 from lms.core import clock, worker
@@ -47,16 +48,23 @@ def _made(person_id: UUID, day: date) -> bool:
 
 
 def _people_waiting(day: date) -> Sequence[UUID]:
-    has_digest = exists().where(
-        Message.recipient_id == Reminder.recipient_id,
+    return db.session.scalars(
+        select(Reminder.recipient_id)
+        .where(
+            Reminder.settled_at.is_(None),
+            Reminder.remind_on <= day,
+            ~_has_digest(Reminder.recipient_id, day),
+        )
+        .distinct()
+    ).all()
+
+
+def _has_digest(recipient: UUID | InstrumentedAttribute[UUID], day: date) -> Exists:
+    return exists().where(
+        Message.recipient_id == recipient,
         Message.channel == Channel.IN_APP,
         Message.key == rules.digest_key(day),
     )
-    return db.session.scalars(
-        select(Reminder.recipient_id)
-        .where(Reminder.settled_at.is_(None), Reminder.remind_on <= day, ~has_digest)
-        .distinct()
-    ).all()
 
 
 @use_case("digest.make", audited=False)
@@ -65,8 +73,9 @@ def make_digest(actor: Actor, person_id: UUID, day: date) -> bool:
 
     What is no longer wanted is dropped. What comes later on the day waits for the next morning.
     """
+    # The person's row is locked from here on, so that a second worker sees what the first has made.
     person = take(actor, Person, person_id)
-    if person_id not in _people_waiting(day):
+    if db.session.scalar(select(_has_digest(person.id, day))):
         return False
     waiting = db.session.scalars(
         select(Reminder)

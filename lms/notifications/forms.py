@@ -10,7 +10,9 @@ class ChannelForm(Form):
 
     email = Text(
         _("E-mail address"),
-        hint=_("Only for reminders. Nobody else sees it. You can also sign in with it."),
+        hint=_(
+            "Only for reminders; other participants do not see it. You can also sign in with it."
+        ),
         limit=LONGEST_ADDRESS,
         required=False,
     )

@@ -4,6 +4,7 @@ Between the acts the message is *sending* under a lease. Whoever dies there leav
 it becomes *uncertain*: it may have arrived, so it is never sent again by itself.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -11,7 +12,7 @@ from uuid import UUID
 
 import structlog
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, select
 
 from config import Settings
 from lms.accounts.models import Person
@@ -30,13 +31,14 @@ from lms.notifications.rules import Channel, DropReason, MessageState, Outcome
 log = structlog.get_logger()
 
 LONGEST_FAULT = 300
+SENT_AT_ONCE = 1_000
+"""Messages of one round; what is left goes out in the next."""
 
 
 @dataclass(frozen=True)
 class Taken:
-    """A message that is being sent, and the how-manieth try this is."""
+    """A message that is being sent; `tries` counts this one."""
 
-    message_id: UUID
     tries: int
     letter: Letter
 
@@ -45,40 +47,59 @@ class Taken:
 def send_waiting() -> int:
     """Send what waits to be e-mailed, as the time of day allows; returns how many were sent."""
     find_uncertain(System())
-    settings: Settings = current_app.config["SETTINGS"]
-    if not _may_send(settings):
+    here = clock.now().astimezone(clock.WIB)
+    if rules.is_quiet(here, holidays_between(here.date(), here.date())):
+        return 0
+    waiting = _waiting()
+    if waiting and not _settings().smtp_host:
+        _say_that_nothing_is_sent()
         return 0
     sent = 0
-    while not worker.stopping.is_set() and (taken := claim(System())):
-        # No transaction is open here: the act has ended, and nothing is read until the next one.
-        answer = hand_over(as_email(taken.letter, settings), settings)
-        record(System(), taken.message_id, taken.tries, answer)
-        sent += answer.outcome is Outcome.DELIVERED
-        if answer.outcome is not Outcome.DELIVERED:
-            log.warning("notifications.not_sent", outcome=answer.outcome, said=answer.text)
-        if answer.outcome is Outcome.UNREACHABLE:
+    for message_id in waiting:
+        outcome = None if worker.stopping.is_set() else _attempt(message_id)
+        sent += outcome is Outcome.DELIVERED
+        if outcome is Outcome.UNREACHABLE:
             break
     return sent
 
 
-def _may_send(settings: Settings) -> bool:
-    here = clock.now().astimezone(clock.WIB)
-    if rules.is_quiet(here, holidays_between(here.date(), here.date())) or not _waiting():
-        return False
-    if settings.smtp_host is None:
-        _say_that_nothing_is_sent()
-    return settings.smtp_host is not None
+def _settings() -> Settings:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings
 
 
-def _waiting() -> int:
+def _waiting() -> Sequence[UUID]:
+    return db.session.scalars(
+        select(Message.id)
+        .where(*_is_waiting())
+        .order_by(Message.next_try_at, Message.id)
+        .limit(SENT_AT_ONCE)
+    ).all()
+
+
+def _is_waiting() -> tuple[ColumnElement[bool], ...]:
     return (
-        db.session.scalar(
-            select(func.count()).where(
-                Message.state == MessageState.QUEUED, Message.next_try_at <= clock.now()
-            )
-        )
-        or 0
+        Message.channel == Channel.EMAIL,
+        Message.state == MessageState.QUEUED,
+        Message.next_try_at <= clock.now(),
     )
+
+
+def _attempt(message_id: UUID) -> Outcome | None:
+    """Send one message; None when it is not to be sent. Its faults do not hold up the next ones."""
+    try:
+        taken = claim(System(), message_id)
+        if taken is None:
+            return None
+        # No transaction is open here: the act has ended, and nothing is read until the next one.
+        answer = hand_over(as_email(taken.letter, _settings()), _settings())
+        record(System(), message_id, taken.tries, answer)
+    except Exception:
+        log.exception("notifications.attempt_failed", message=str(message_id))
+        return None
+    if answer.outcome is not Outcome.DELIVERED:
+        log.warning("notifications.not_sent", outcome=answer.outcome, said=answer.text)
+    return answer.outcome
 
 
 @cache
@@ -103,35 +124,27 @@ def find_uncertain(actor: Actor) -> int:
 
 
 @use_case("message.claim", audited=False)
-def claim(actor: Actor) -> Taken | None:
-    """Take the next message that should be e-mailed; None when none is left.
+def claim(actor: Actor, message_id: UUID) -> Taken | None:
+    """Take a message for sending; None when another has it, or when it is dropped instead.
 
-    What is no longer wanted, too old or for nobody is dropped on the way.
+    What is no longer wanted, too old or for nobody is dropped.
     """
     ensure(actor)
-    while message := _next():
-        person = db.session.get_one(Person, message.recipient_id)
-        reason = _narrow(message, person)
-        if reason is None:
-            return _take_for_sending(message, person)
-        message.drop_reason = reason
-        message.become(MessageState.DROPPED)
-        db.session.flush()
-    return None
-
-
-def _next() -> Message | None:
-    return db.session.scalars(
+    message = db.session.scalars(
         select(Message)
-        .where(
-            Message.channel == Channel.EMAIL,
-            Message.state == MessageState.QUEUED,
-            Message.next_try_at <= clock.now(),
-        )
-        .order_by(Message.next_try_at, Message.id)
-        .limit(1)
+        .where(Message.id == message_id, *_is_waiting())
         .with_for_update(skip_locked=True, key_share=True)
+        .execution_options(populate_existing=True)
     ).first()
+    if message is None:
+        return None
+    person = db.session.get_one(Person, message.recipient_id)
+    reason = _narrow(message, person)
+    if reason is None:
+        return _take_for_sending(message, person)
+    message.drop_reason = reason
+    message.become(MessageState.DROPPED)
+    return None
 
 
 def _narrow(message: Message, person: Person) -> DropReason | None:
@@ -162,7 +175,7 @@ def _take_for_sending(message: Message, person: Person) -> Taken:
         day=_day(message),
         items=tuple(message.items),
     )
-    return Taken(message.id, message.tries, letter)
+    return Taken(message.tries, letter)
 
 
 def _day(message: Message) -> date:

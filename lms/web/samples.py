@@ -4,7 +4,6 @@ import re
 from datetime import date
 from typing import Any
 
-from lms.core.i18n import lazy_gettext as _
 from lms.web import charts, forms, static_files
 
 TOKENS = (
@@ -25,32 +24,32 @@ class SampleForm(forms.Form):
     """Every kind of field once."""
 
     submission = forms.Submission()
-    name = forms.Text(_("Name"), hint=_("As on the identity card."))
+    name = forms.Text("Nama", hint="Sesuai KTP.")
     place = forms.Choice(
-        _("Place"), choices=(("shop", _("The cooperative's shop")), ("office", _("Village office")))
+        "Tempat", choices=(("shop", "Gerai koperasi"), ("office", "Kantor kelurahan"))
     )
-    secret = forms.Secret(_("Secret"), hint=_("At least 8 letters or digits."))
-    day = forms.DateField(_("Deadline"))
-    amount = forms.Rupiah(_("Sales this month"), required=False)
-    count = forms.WholeNumber(_("Number of members"))
-    notes = forms.LongText(_("What did you see?"), required=False)
+    secret = forms.Secret("Kata sandi", hint="Paling sedikit 8 huruf atau angka.")
+    day = forms.DateField("Tenggat")
+    amount = forms.Rupiah("Penjualan bulan ini", required=False)
+    count = forms.WholeNumber("Jumlah anggota")
+    notes = forms.LongText("Hasil pengamatan", required=False)
     answer = forms.Choice(
-        _("One answer"),
-        choices=(("a", _("Loans to members"), _("Money that comes back")), ("b", _("Savings"))),
+        "Satu jawaban",
+        choices=(("a", "Piutang anggota", "Uang yang akan kembali"), ("b", "Simpanan wajib")),
     )
     obstacles = forms.Choices(
-        _("Obstacles"),
-        hint=_("More than one may be chosen."),
+        "Kendala",
+        hint="Boleh lebih dari satu.",
         alone="none",
-        choices=(("receipts", _("Receipts are incomplete")), ("none", _("No obstacle"))),
+        choices=(("receipts", "Nota belanja tidak lengkap"), ("none", "Tidak ada kendala")),
     )
     status = forms.Choice(
-        _("Is the cash book filled?"),
-        choices=(("yes", _("Yes")), ("partly", _("Partly")), ("no", _("No"))),
+        "Buku kas terisi?",
+        choices=(("yes", "Ya"), ("partly", "Sebagian"), ("no", "Tidak")),
     )
-    sure = forms.Tick(_("I am sure of this answer"))
-    men = forms.WholeNumber(_("Board, men"), required=False)
-    women = forms.WholeNumber(_("Board, women"), required=False)
+    sure = forms.Tick("Saya yakin dengan jawaban ini")
+    men = forms.WholeNumber("Pengurus, laki-laki", required=False)
+    women = forms.WholeNumber("Pengurus, perempuan", required=False)
 
 
 def styleguide() -> dict[str, Any]:

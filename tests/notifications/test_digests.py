@@ -9,7 +9,6 @@ from lms.core import clock
 from lms.core.acts import one_act
 from lms.core.database import db
 from lms.core.policy import System
-from lms.notifications import kinds, service
 from lms.notifications.digests import plan_digests
 from lms.notifications.models import MessageReminder, Reminder
 from lms.notifications.rules import Channel, DropReason, MessageState
@@ -170,20 +169,9 @@ def test_nobody_tells_anything_to_a_person_who_was_erased(world, things):
 
 def test_what_fails_for_one_person_does_not_keep_the_others_from_being_reminded(world, things):
     unlucky, lucky = world.person(), world.person()
-
-    def fail(reminders):
-        raise RuntimeError("a fault of another room")
-
-    kinds.register_kind("test.broken", still_wanted=fail, wording=lambda rows: {})
-    service.remind(
-        System(),
-        subject_kind="test.broken",
-        subject_id="1",
-        due_on=TUESDAY,
-        offset=0,
-        recipient_id=unlucky.id,
-    )
+    things.remind(unlucky)
     things.remind(lucky)
+    things.faulty_for = unlucky.id
 
     with at(TUESDAY):
         assert plan_digests() == 1

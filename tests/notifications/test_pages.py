@@ -33,7 +33,7 @@ def uncertain_message(world, things, recipient=None):
     recipient = with_email(recipient or world.member())
     told(recipient, things)
     with at(TUESDAY, "07:00"):
-        claim(System())
+        claim(System(), messages(recipient, Channel.EMAIL)[0].id)
     with at(TUESDAY, "07:10"):
         find_uncertain(System())
     return messages(recipient, Channel.EMAIL)[0]

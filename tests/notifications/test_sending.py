@@ -14,7 +14,8 @@ from lms.core.database import db
 from lms.core.policy import Actor, System
 from lms.notifications import sending, service
 from lms.notifications.digests import plan_digests
-from lms.notifications.rules import LEASE, Channel, DropReason, MessageState
+from lms.notifications.mail_server import Answer
+from lms.notifications.rules import LEASE, Channel, DropReason, MessageState, Outcome
 from lms.notifications.sending import claim, send_waiting
 from tests.notifications.builders import (
     FRIDAY,
@@ -94,7 +95,7 @@ def test_a_sender_that_died_leaves_an_uncertain_message_that_is_never_sent_by_it
 ):
     planned(person, things)
     with at(TUESDAY, "07:00"):
-        assert claim(System()) is not None  # and nobody ever says what became of it
+        assert claim(System(), the_email(person).id)  # and nobody ever says what became of it
 
     with at(TUESDAY, "07:09"):
         send_waiting()
@@ -165,9 +166,23 @@ def test_a_sender_that_was_merely_slow_still_says_that_the_message_arrived(
     assert the_email(person).state is MessageState.SENT
 
 
+def test_a_sender_says_nothing_of_a_message_that_has_gone_on_without_it(person, things):
+    planned(person, things)
+    message_id = the_email(person).id
+    with at(TUESDAY, "07:00"):
+        first = claim(System(), message_id)
+    with at(TUESDAY, "08:00"):
+        sending.find_uncertain(System())
+        service.settle_uncertain(System(), message_id, was_sent=False)
+        claim(System(), message_id)
+        sending.record(System(), message_id, first.tries, Answer(Outcome.REFUSED))
+
+    assert the_email(person).state is MessageState.SENDING
+
+
 def test_a_refused_message_waits_longer_each_time_and_is_dead_after_five(person, things, mailbox):
     planned(person, things)
-    mailbox.refuses = True
+    mailbox.refuses = {"sri@example.com"}
 
     for moment in ("07:00", "07:05", "07:34", "07:35", "09:35", "15:35"):
         with at(TUESDAY, moment):
@@ -179,23 +194,38 @@ def test_a_refused_message_waits_longer_each_time_and_is_dead_after_five(person,
 
 
 def test_one_refused_recipient_does_not_hold_up_the_next(world, person, things, mailbox):
+    other = with_email(world.person(), "lain@example.com")
     things.remind(person)
-    things.remind(with_email(world.person()))
+    things.remind(other)
     with at(TUESDAY):
         plan_digests()
-    mailbox.refuses = True
+    mailbox.refuses = {"sri@example.com"}
 
     with at(TUESDAY, "07:00"):
-        send_waiting()
+        assert send_waiting() == 1
 
-    with at(TUESDAY, "07:01"):
-        assert claim(System()) is None
+    assert mailbox.recipients == ["lain@example.com"]
 
 
-def test_a_server_that_is_away_ends_the_round_and_the_message_goes_out_later(
+def test_a_fault_of_another_room_does_not_hold_up_the_next_message(world, person, things, mailbox):
+    planned(person, things)
+    other = with_email(world.person(), "lain@example.com")
+    planned(other, things)
+    things.faulty_for = person.id
+
+    with at(TUESDAY, "07:00"):
+        assert send_waiting() == 1
+
+    assert mailbox.recipients == ["lain@example.com"]
+    assert the_email(person).state is MessageState.QUEUED
+
+
+def test_a_server_that_is_away_ends_the_round_and_messages_go_out_later(
     app, world, person, things, mailbox, monkeypatch
 ):
+    other = with_email(world.person())
     planned(person, things)
+    planned(other, things)
     settings = app.config["SETTINGS"]
     with socket.socket() as nobody_listens:
         nobody_listens.bind(("127.0.0.1", 0))
@@ -203,11 +233,12 @@ def test_a_server_that_is_away_ends_the_round_and_the_message_goes_out_later(
         monkeypatch.setitem(app.config, "SETTINGS", away)
         with at(TUESDAY, "07:00"):
             assert send_waiting() == 0
-    assert the_email(person).state is MessageState.QUEUED
+    assert {the_email(person).state, the_email(other).state} == {MessageState.QUEUED}
+    assert the_email(person).tries + the_email(other).tries == 1
 
     monkeypatch.setitem(app.config, "SETTINGS", settings)
     with at(TUESDAY, "07:05"):
-        assert send_waiting() == 1
+        assert send_waiting() == 2
 
 
 @pytest.mark.parametrize(("day", "moment"), [(FRIDAY, "20:00"), (SATURDAY, "10:00")])

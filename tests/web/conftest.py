@@ -61,8 +61,9 @@ def build(**config: object) -> Flask:
     @app.get("/step")
     def step() -> str:
         return render_template_string(
-            '{% extends "web/base.html" %}{% block bar %}{{ ui.back_bar("/back", "Back", "A step") }}'
-            '{% endblock %}{% block act %}{{ ui.btn("Go", "main") }}{% endblock %}'
+            '{% extends "web/base.html" %}'
+            '{% block bar %}{{ ui.back_bar("/back", "Back", "A step") }}{% endblock %}'
+            '{% block act %}{{ ui.btn("Go", "main") }}{% endblock %}'
         )
 
     @app.context_processor

@@ -82,22 +82,11 @@ def test_districts_are_drawn_round_and_named():
 
 
 def test_a_district_in_the_middle_is_led_to_its_name():
-    ring = [
-        tile(row, column, group="Luar")
-        for row in range(3)
-        for column in range(3)
-        if row != column != 1
-    ]
-    inner = [tile(1, 1, group="Dalam")]
-    full = [
-        tile(r, c, group="Dalam" if (r, c) == (1, 1) else "Luar")
-        for r in range(3)
-        for c in range(3)
-    ]
+    places = [(row, column) for row in range(3) for column in range(3)]
+    tiles = [tile(*place, group="Dalam" if place == (1, 1) else "Luar") for place in places]
 
-    text = str(charts.tile_map(full, [charts.Group("Dalam", "1/8")], "A", "W"))
+    text = str(charts.tile_map(tiles, [charts.Group("Dalam", "1/8")], "A", "W"))
 
-    assert len(ring + inner) < len(full)
     assert "stroke-dasharray" in text
     assert "Dalam" in text
 

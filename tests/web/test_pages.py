@@ -13,7 +13,7 @@ from tests.web.conftest import build
 class Outline(HTMLParser):
     """What a page consists of."""
 
-    VOID = frozenset("meta link input br hr img".split())
+    VOID = frozenset(("meta", "link", "input", "br", "hr", "img"))
 
     def __init__(self, text: str) -> None:
         super().__init__()

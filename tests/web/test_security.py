@@ -40,10 +40,14 @@ def test_a_page_is_not_kept_by_others_nor_shown_stale(browser):
 
 
 @pytest.mark.parametrize(
-    "address", ["/help?q=a%00b", "/help?q=%ff", "/%00", "/%ff", "/help?a%1b=1", "/x%7f"]
+    "address", ["/help?q=a%00b", "/help?q=%ff", "/%00", "/help?a%1b=1", "/x%7f"]
 )
 def test_a_broken_address_is_refused(browser, address):
     assert browser.get(address).status_code == 400
+
+
+def test_a_path_that_is_no_utf_8_is_refused(browser):
+    assert browser.get("/", environ_overrides={"PATH_INFO": "/\xff"}).status_code == 400
 
 
 @pytest.mark.parametrize("address", ["/help?q=caf%C3%A9", "/help?q=a%0Ab", "/help?q=%2525"])

@@ -15,7 +15,7 @@ from lms.mentoring.rules.follow_ups import UNDONE, FollowUpState, FollowUpStep, 
 
 
 class FollowUp(Base):
-    """One promise of a cooperative. A position owns it, not a person, so that it outlives changes."""
+    """One promise of a cooperative. A position owns it, so that it outlives who has it."""
 
     __tablename__ = "follow_up"
     __table_args__ = (Index("ix_follow_up_state", "state", "due_on"),)

@@ -89,9 +89,7 @@ def month_window(day: date, since: date, holidays: Collection[date]) -> Window:
     return Window(max(first, since), last, middle if since <= middle else last)
 
 
-def window_after_nobody(
-    visited_on: date, window_end: date, holidays: Collection[date]
-) -> Window:
+def window_after_nobody(visited_on: date, window_end: date, holidays: Collection[date]) -> Window:
     """When to try again after nobody was met."""
     due_on = working_days_after(visited_on, WORKING_DAYS_TO_TRY_AGAIN, holidays)
     return Window(visited_on, max(window_end, due_on), due_on)

@@ -1,0 +1,85 @@
+"""What has to be counted again when something happens below: each event leaves small marks."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import func, select, union
+
+from lms.cooperatives.events import (
+    HeadcountDeclared,
+    MembershipChanged,
+    PositionEnded,
+    PositionGiven,
+)
+from lms.cooperatives.models import Cooperative, Membership, Position
+from lms.core import clock
+from lms.core.database import db
+from lms.core.events import subscribe
+from lms.courses.events import CourseCompleted, TrainingVerified
+from lms.courses.models import Completion, ExternalTraining
+from lms.coverage.rules.periods import period_of
+from lms.coverage.service import mark_stale
+from lms.mentoring.events import FollowUpChanged, VisitStateChanged, VisitSubmitted
+from lms.mentoring.models import FollowUp
+
+
+def register() -> None:
+    """Listen to the rooms below."""
+    subscribe(CourseCompleted, _course_completed)
+    subscribe(TrainingVerified, _training_verified)
+    for moved in (MembershipChanged, PositionGiven, PositionEnded):
+        subscribe(moved, _person_moved)
+    subscribe(HeadcountDeclared, _headcount_declared)
+    for visited in (VisitSubmitted, VisitStateChanged):
+        subscribe(visited, _visit_changed)
+    subscribe(FollowUpChanged, _follow_up_changed)
+
+
+def _course_completed(event: CourseCompleted) -> None:
+    _mark_person(event.person_id, event.at.astimezone(clock.WIB).date(), "training")
+
+
+def _training_verified(event: TrainingVerified) -> None:
+    # The event does not say which training it was, so the earliest one marks enough.
+    ended_on = db.session.scalar(
+        select(func.min(ExternalTraining.ended_on)).where(
+            ExternalTraining.person_id == event.person_id
+        )
+    )
+    if ended_on is not None:
+        _mark_person(event.person_id, ended_on, "training")
+
+
+def _person_moved(event: MembershipChanged | PositionGiven | PositionEnded) -> None:
+    _mark_person(event.person_id, event.on, "people", event.area_code)
+
+
+def _headcount_declared(event: HeadcountDeclared) -> None:
+    mark_stale([event.area_code], period_of(event.on), "headcount")
+
+
+def _visit_changed(event: VisitSubmitted | VisitStateChanged) -> None:
+    mark_stale([event.area_code], period_of(event.visited_on), "visits")
+
+
+def _follow_up_changed(event: FollowUpChanged) -> None:
+    agreed_on = db.session.scalar(
+        select(FollowUp.agreed_on).where(FollowUp.id == event.follow_up_id)
+    )
+    if agreed_on is not None:
+        mark_stale([event.area_code], period_of(agreed_on), "follow_ups")
+
+
+def _mark_person(person_id: UUID, on: date, topic: str, *areas: str) -> None:
+    """Everywhere the person counts or has counted: being counted once ties these places together."""
+    belongs = union(
+        *(select(kind.cooperative_id).where(kind.person_id == person_id) for kind in (Membership, Position))
+    ).subquery()
+    places = union(
+        select(Cooperative.area_code).where(Cooperative.id.in_(select(belongs.c.cooperative_id))),
+        *(
+            select(kind.area_code).where(kind.person_id == person_id, kind.area_code.is_not(None))
+            for kind in (Completion, ExternalTraining)
+        ),
+    )
+    mark_stale([*db.session.scalars(places), *areas], period_of(on), topic)

@@ -1,0 +1,237 @@
+"""Pages of visits: the agenda, the form, its receipt, and visits that were made."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import abort, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lms.accounts.sessions import me, my_person, sign_in_required
+from lms.core import clock
+from lms.core.errors import Invalid, NotThere
+from lms.core.holidays import holidays_between
+from lms.core.i18n import gettext as _
+from lms.core.policy import may
+from lms.core.roles import Role
+from lms.core.submissions import OtherContent, Receipt
+from lms.mentoring import labels, queries
+from lms.mentoring.agenda import agenda as agenda_of
+from lms.mentoring.agenda import cooperatives_mentored
+from lms.mentoring.blueprint import bp
+from lms.mentoring.forms import ReasonForm
+from lms.mentoring.models import Visit
+from lms.mentoring.rules import visits as rules
+from lms.mentoring.rules.visits import VisitState, VisitStep
+from lms.mentoring.schedule import LONGEST_WINDOW
+from lms.mentoring.verification import withdraw_visit
+from lms.mentoring.visit_context import VisitContext, visit_form_context
+from lms.mentoring.visit_form import VisitForm, form_for, new_row
+from lms.mentoring.visits import submit_visit
+from lms.web.forms import Form
+from lms.web.responses import done, refused, wants_json
+
+
+@bp.get("")
+@sign_in_required
+def agenda() -> ResponseReturnValue:
+    """The mentor's day; whoever mentors nobody goes to the visits that they may see."""
+    if not me().has(Role.MENTOR):
+        return redirect(url_for("mentoring.visits"))
+    return render_template(
+        "mentoring/agenda.html", agenda=agenda_of(me(), clock.today()), person=my_person()
+    )
+
+
+@bp.get("/visits")
+@sign_in_required
+def visits() -> ResponseReturnValue:
+    """The visits that the person may see, the newest first."""
+    state = request.args.get("state", "")
+    chosen = VisitState(state) if state in set(VisitState) else None
+    rows = queries.visits(me(), cooperative_id=asked("cooperative"), state=chosen)
+    return render_template("mentoring/visits.html", visits=rows, state=chosen, labels=labels)
+
+
+@bp.get("/visits/new")
+@sign_in_required
+def new_visit() -> ResponseReturnValue:
+    """The form of a visit, or first the choice of the cooperative."""
+    cooperative_id = asked("cooperative")
+    if cooperative_id is None:
+        mine = cooperatives_mentored(me())
+        if not mine:
+            abort(403)
+        return render_template("mentoring/choose.html", cooperatives=mine)
+    context = _context(cooperative_id)
+    replaced = _replaced(asked("replaces"))
+    data = {"cooperative": cooperative_id, "due": asked("due") or _due_now(context)}
+    if replaced is not None:
+        data = _as_sent(replaced)
+    return _form_page(context, form_for(context, data=data), replaced)
+
+
+@bp.post("/visits")
+@sign_in_required
+def send_visit() -> ResponseReturnValue:
+    """Take a visit, from the page or from the phone's queue, and answer with its receipt."""
+    cooperative_id = _uuid(request.form.get("cooperative", ""))
+    context = _context(cooperative_id)
+    form = form_for(context, request.form)
+    if not form.validate_on_submit():
+        return _refused(context, form)
+    try:
+        receipt = submit_visit(me(), form.submission.data, form.visit_fields())
+    except Invalid as fault:
+        _point_at(form, fault)
+        return _refused(_context(cooperative_id), form)
+    except OtherContent as conflict:
+        if wants_json():
+            raise
+        return render_template("mentoring/conflict.html", message=conflict.message), 409
+    return _received(receipt)
+
+
+@bp.get("/visits/<uuid:visit_id>")
+@sign_in_required
+def visit(visit_id: UUID) -> ResponseReturnValue:
+    """One visit as it stands."""
+    return visit_page(visit_id, ReasonForm())
+
+
+@bp.get("/visits/<uuid:visit_id>/sent")
+@sign_in_required
+def sent(visit_id: UUID) -> ResponseReturnValue:
+    """The receipt: sent, under which number, when, and what happens next."""
+    found = queries.visit(me(), visit_id) or abort(404)
+    received = found.received_at.astimezone(clock.WIB).date()
+    holidays = holidays_between(received, received + LONGEST_WINDOW)
+    return render_template(
+        "mentoring/sent.html",
+        visit=found,
+        by_rule_on=rules.verified_by_rule_on(received, holidays),
+        promised=queries.follow_ups_of_visit(me(), visit_id),
+        labels=labels,
+    )
+
+
+@bp.post("/visits/<uuid:visit_id>/withdraw")
+@sign_in_required
+def withdraw(visit_id: UUID) -> ResponseReturnValue:
+    """The author takes the visit back."""
+    form = ReasonForm()
+    if not form.validate_on_submit():
+        return visit_page(visit_id, form)
+    withdraw_visit(me(), visit_id, form.reason.data or "")
+    return done("mentoring.agenda", _("The visit is withdrawn. It is due again."))
+
+
+def visit_page(visit_id: UUID, form: Form) -> ResponseReturnValue:
+    """The page of a visit, with what was typed into its form."""
+    found = queries.visit(me(), visit_id) or abort(404)
+    context: dict[str, Any] = {
+        "visit": found,
+        "flags": queries.flags_of(me(), [visit_id]).get(visit_id, []),
+        "promised": queries.follow_ups_of_visit(me(), visit_id),
+        "steps": {step.value for step in VisitStep if _may(found, step)},
+        "labels": labels,
+    }
+    if form.errors:
+        return refused("mentoring/visit.html", form, **context)
+    return render_template("mentoring/visit.html", form=form, **context)
+
+
+def asked(name: str) -> UUID | None:
+    """The id in the page's address, None when there is none that could be one."""
+    return _uuid(request.args.get(name, ""))
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text.strip())
+    except ValueError:
+        return None
+
+
+def _may(visit: Visit, step: VisitStep) -> bool:
+    return rules.can(visit.state, step) and may(me(), f"visit.{step.value}", visit)
+
+
+def _context(cooperative_id: UUID | None) -> VisitContext:
+    """What the form opens with. Raises NotThere when the cooperative is hidden or missing."""
+    found = visit_form_context(me(), cooperative_id, clock.today()) if cooperative_id else None
+    if found is None:
+        raise NotThere()
+    if not may(me(), "visit.submit", found.cooperative):
+        abort(403)
+    return found
+
+
+def _due_now(context: VisitContext) -> UUID | None:
+    """The due visit that a visit of today would complete."""
+    today = clock.today()
+    return next((due.id for due in context.dues if due.window_start <= today), None)
+
+
+def _replaced(visit_id: UUID | None) -> Visit | None:
+    """The returned visit that is to be mended, when it is the person's own."""
+    found = queries.visit(me(), visit_id) if visit_id else None
+    return found if found is not None and _may(found, VisitStep.CORRECT) else None
+
+
+def _as_sent(visit: Visit) -> dict[str, Any]:
+    """A returned visit as the form shows it again."""
+    people = {
+        f"{role}_{gender}": number
+        for role, numbers in visit.people.items()
+        for gender, number in zip(("men", "women"), numbers, strict=True)
+    }
+    revision = queries.revision_of(me(), visit.id)
+    plain = ("visited_on", "started_at", "observations", "late_reason", "topics", "obstacles")
+    codes = ("outcome", "kind", "mode", "place")
+    return {
+        "cooperative": visit.cooperative_id,
+        "due": visit.due_id,
+        "replaces": visit.id,
+        "discussed": list(revision.fields.get("discussed", ())) if revision else [],
+        **people,
+        **{name: getattr(visit, name) for name in plain},
+        **{name: getattr(visit, name).value for name in codes},
+    }
+
+
+def _form_page(
+    context: VisitContext, form: VisitForm, replaced: Visit | None = None, status: int = 200
+) -> ResponseReturnValue:
+    shown = _shown(context, replaced)
+    return render_template("mentoring/visit_form.html", form=form, **shown), status
+
+
+def _refused(context: VisitContext, form: VisitForm) -> ResponseReturnValue:
+    replaced = _replaced(form.replaces.data)
+    return refused("mentoring/visit_form.html", form, **_shown(context, replaced))
+
+
+def _shown(context: VisitContext, replaced: Visit | None) -> dict[str, Any]:
+    pattern = type("Pattern", (Form,), new_row("__i__"))
+    return {
+        "context": context,
+        "replaced": replaced,
+        "pattern": pattern(formdata=None),
+        "labels": labels,
+        "today": clock.today(),
+    }
+
+
+def _point_at(form: VisitForm, fault: Invalid) -> None:
+    """Show the message where the mend is."""
+    if fault.field and fault.field in form:
+        form[fault.field].errors = [str(fault.message)]
+    else:
+        form.form_errors.append(str(fault.message))
+
+
+def _received(receipt: Receipt) -> ResponseReturnValue:
+    location = url_for("mentoring.sent", visit_id=receipt.answer["visit_id"])
+    if wants_json():
+        return jsonify(ok=True, location=location, **receipt.answer)
+    return redirect(location, 303)

@@ -1,0 +1,226 @@
+"""The form of a visit: its fields depend on what the cooperative promised before.
+
+One form serves the page, the page without JavaScript and the phone's queue. Beside the fixed
+fields there are `status-ID` and `note-ID` for each undone follow-up, and `action-N`, `owner-N`
+and `deadline-N` for each new one.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, time
+from typing import Any
+from uuid import UUID
+
+from lms.cooperatives.rules import PositionKind
+from lms.core import clock
+from lms.core.i18n import gettext
+from lms.core.i18n import lazy_gettext as _
+from lms.mentoring import labels
+from lms.mentoring.models import FollowUp
+from lms.mentoring.rules.codes import Mode, Obstacle, Outcome, People, Place, Topic, VisitKind
+from lms.mentoring.rules.follow_ups import Status, needs_status
+from lms.mentoring.visit_context import VisitContext
+from lms.mentoring.visit_fields import Found, NewFollowUp, VisitFields
+from lms.web.forms import (
+    Choice,
+    Choices,
+    DateField,
+    Form,
+    LongText,
+    Submission,
+    Text,
+    Uuid,
+    Value,
+    WholeNumber,
+)
+
+ROWS = 5
+"""Rows for new follow-ups that the page offers without JavaScript."""
+MOST_ROWS = 20
+MOST_PEOPLE = 5_000
+NONE = "none"
+_ACTION = re.compile(r"(?:action|owner|deadline)-(\d{1,2})", re.ASCII)
+_CLOCK = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)(?::[0-5]\d)?", re.ASCII)
+
+
+class TimeField(Value):
+    """A time of day: `09:30`, or `09.30` as people write it."""
+
+    def read(self, typed: str) -> time:
+        """The time meant."""
+        found = _CLOCK.fullmatch(typed.strip())
+        if found is None:
+            raise ValueError(gettext("Give a time, for example 09.30."))
+        return time(int(found[1]), int(found[2]))
+
+    def write(self, data: Any) -> str:
+        """As a time input takes it."""
+        return f"{data:%H:%M}"
+
+
+class VisitForm(Form):
+    """What every visit has. `follow_ups` are those that need a status, `rows` the new ones."""
+
+    follow_ups: tuple[FollowUp, ...] = ()
+    rows = ROWS
+
+    submission = Submission()
+    cooperative = Uuid()
+    due = Uuid(required=False)
+    replaces = Uuid(required=False)
+    visited_on = DateField(_("Date of the visit"), default=clock.today)
+    started_at = TimeField(_("It began at"), required=False)
+    outcome = Choice(_("Outcome"), choices=labels.choices(labels.OUTCOMES))
+    kind = Choice(
+        _("What was the visit for?"),
+        choices=labels.choices(labels.KINDS),
+        default=VisitKind.REGULAR.value,
+    )
+    mode = Choice(
+        _("How did you meet?"),
+        choices=labels.choices(labels.MODES),
+        default=Mode.ON_SITE.value,
+    )
+    place = Choice(_("Place"), choices=labels.choices(labels.PLACES), default=Place.STORE.value)
+    late_reason = Text(
+        _("Why was it made later?"),
+        required=False,
+        limit=300,
+        hint=_("Only when the days for this visit have passed."),
+    )
+    discussed = Choices(_("What was discussed?"), required=False)
+    topics = Choices(_("Topics"), required=False, choices=labels.choices(labels.TOPICS))
+    observations = LongText(_("Observations"), required=False, limit=4000)
+    obstacles = Choices(
+        _("Obstacles"),
+        required=False,
+        alone=NONE,
+        choices=[*labels.choices(labels.OBSTACLES), (NONE, _("No obstacle"))],
+    )
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        """Each field by itself, then what only the whole can tell."""
+        is_sound = bool(super().validate(extra_validators))
+        if self.outcome.data == Outcome.HELD.value and self.visited_on.data is not None:
+            is_sound = self._has_statuses(self.visited_on.data) and is_sound
+            is_sound = self._has_observations() and is_sound
+        return self._has_whole_rows() and is_sound
+
+    def visit_fields(self) -> VisitFields:
+        """The valid form as plain values."""
+        return VisitFields(
+            cooperative_id=self.cooperative.data,
+            due_id=self.due.data,
+            replaces=self.replaces.data,
+            visited_on=self.visited_on.data,
+            started_at=self.started_at.data,
+            outcome=Outcome(self.outcome.data),
+            kind=VisitKind(self.kind.data),
+            mode=Mode(self.mode.data),
+            place=Place(self.place.data),
+            late_reason=self.late_reason.data,
+            people={role.value: self._people(role) for role in People},
+            topics=tuple(Topic(code) for code in self.topics.data),
+            obstacles=tuple(Obstacle(code) for code in self.obstacles.data if code != NONE),
+            observations=self.observations.data,
+            discussed=tuple(self.discussed.data),
+            statuses=self._statuses(),
+            new_follow_ups=tuple(self._new_follow_ups()),
+        )
+
+    def people_rows(self) -> list[tuple[Any, Any, Any]]:
+        """Role, men's field and women's field, for the page."""
+        return [
+            (word, self[f"{role.value}_men"], self[f"{role.value}_women"])
+            for role, word in labels.PEOPLE.items()
+        ]
+
+    def _has_statuses(self, visited_on: date) -> bool:
+        missing = [
+            self[f"status-{row.id}"]
+            for row in self.follow_ups
+            if needs_status(row.agreed_on, visited_on) and not self[f"status-{row.id}"].data
+        ]
+        for field in missing:
+            field.errors = [*field.errors, gettext("Choose how this follow-up stands.")]
+        return not missing
+
+    def _has_observations(self) -> bool:
+        if self.observations.data or self.observations.errors:
+            return True
+        self.observations.errors = [gettext("Write in a sentence what you saw.")]
+        return False
+
+    def _has_whole_rows(self) -> bool:
+        """A row that was begun is finished; one that was left empty does not matter."""
+        is_whole = True
+        for row in range(self.rows):
+            fields = [self[f"{name}-{row}"] for name in ("action", "owner", "deadline")]
+            begun = any(field.data or field.errors for field in fields)
+            for field in fields:
+                if begun and not field.data and not field.errors:
+                    field.errors = [gettext("Please fill this in, or empty the whole row.")]
+                    is_whole = False
+        return is_whole
+
+    def _people(self, role: People) -> tuple[int, int]:
+        return self[f"{role.value}_men"].data or 0, self[f"{role.value}_women"].data or 0
+
+    def _statuses(self) -> dict[UUID, Found]:
+        return {
+            row.id: Found(Status(self[f"status-{row.id}"].data), self[f"note-{row.id}"].data)
+            for row in self.follow_ups
+            if self[f"status-{row.id}"].data
+        }
+
+    def _new_follow_ups(self) -> Iterable[NewFollowUp]:
+        for row in range(self.rows):
+            if action := self[f"action-{row}"].data:
+                owner = PositionKind(self[f"owner-{row}"].data)
+                yield NewFollowUp(action, owner, self[f"deadline-{row}"].data)
+
+
+def form_for(
+    context: VisitContext, sent: Iterable[str] = (), data: Mapping[str, Any] | None = None
+) -> VisitForm:
+    """The form of a visit to this cooperative; `sent` are the names of the fields sent."""
+    rows = rows_sent(sent)
+    fields: dict[str, Any] = {"follow_ups": tuple(context.follow_ups), "rows": rows}
+    for role in People:
+        for gender in ("men", "women"):
+            fields[f"{role.value}_{gender}"] = WholeNumber(
+                labels.PEOPLE[role], required=False, most=MOST_PEOPLE
+            )
+    for row in context.follow_ups:
+        fields |= _status_fields(row)
+    for index in range(rows):
+        fields |= new_row(index)
+    form: VisitForm = type("VisitForm", (VisitForm,), fields)(data=dict(data or {}))
+    form.discussed.choices = [(weak.objective, weak.title) for weak in context.weaknesses]
+    return form
+
+
+def rows_sent(names: Iterable[str]) -> int:
+    """How many rows of new follow-ups were sent, at least what the page offers."""
+    numbers = [int(found[1]) for name in names if (found := _ACTION.fullmatch(name))]
+    return max(ROWS, min(MOST_ROWS, 1 + max(numbers, default=0)))
+
+
+def new_row(index: object) -> dict[str, Any]:
+    """The fields of one new follow-up."""
+    return {
+        f"action-{index}": Text(_("What will be done?"), required=False, limit=300),
+        f"owner-{index}": Choice(
+            _("Who sees to it?"), required=False, choices=labels.choices(labels.POSITIONS)
+        ),
+        f"deadline-{index}": DateField(_("Until when?"), required=False),
+    }
+
+
+def _status_fields(row: FollowUp) -> dict[str, Any]:
+    return {
+        f"status-{row.id}": Choice(
+            row.action, required=False, choices=labels.choices(labels.STATUSES)
+        ),
+        f"note-{row.id}": Text(_("Note"), required=False, limit=500),
+    }

@@ -1,0 +1,1 @@
+"""How mentoring behaves."""
