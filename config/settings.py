@@ -77,7 +77,9 @@ def _secret_key(env: Mapping[str, str], data: Path) -> str:
     given = env.get("LMS_SECRET_KEY")
     if given is not None:
         if len(given) < SHORTEST_KEY:
-            raise WeakSettings(f"LMS_SECRET_KEY is shorter than {SHORTEST_KEY} characters: make a longer one, or leave it out")
+            raise WeakSettings(
+                f"LMS_SECRET_KEY is shorter than {SHORTEST_KEY} characters: make a longer one, or leave it out"
+            )
         return given
     path = data / "keys" / "secret_key"
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -104,7 +104,9 @@ def _app(url: str, folder: Path) -> Flask:
 
 
 @pytest.fixture(scope="session")
-def databases(backend: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Databases:
+def databases(
+    backend: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Databases:
     """Where databases of this kind come from."""
     server = request.getfixturevalue("postgresql") if backend == "postgresql" else None
     return Databases(tmp_path_factory.mktemp(backend), server)

@@ -16,13 +16,25 @@ from lms.core.people import person_columns, points_at_person
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 FLOORS = (
-    "core", "web", "places", "accounts", "notifications", "cooperatives", "assessments",
-    "courses", "mentoring", "coverage", "home", "demo",
+    "core",
+    "web",
+    "places",
+    "accounts",
+    "notifications",
+    "cooperatives",
+    "assessments",
+    "courses",
+    "mentoring",
+    "coverage",
+    "home",
+    "demo",
 )
 
 
 def run(*command: str) -> None:
-    done = subprocess.run([str(BIN / command[0]), *command[1:]], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(
+        [str(BIN / command[0]), *command[1:]], cwd=ROOT, capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-3000:]
 
 
@@ -106,7 +118,9 @@ def test_every_moment_is_kept_by_the_type_that_refuses_naive_ones(assembled):
 
 
 def test_every_model_has_a_table_and_a_docstring(assembled):
-    assert [m.class_.__name__ for m in mappers(assembled) if not (m.class_.__doc__ or "").strip()] == []
+    assert [
+        m.class_.__name__ for m in mappers(assembled) if not (m.class_.__doc__ or "").strip()
+    ] == []
     assert all(inspect(mapper).local_table is not None for mapper in mappers(assembled))
 
 
@@ -140,9 +154,9 @@ def test_every_public_name_says_what_it_means_for_a_person():
     for path in python_files():
         tree = ast.parse(path.read_text("utf-8"))
         for node in [tree, *ast.walk(tree)]:
-            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
-                if ast.get_docstring(node) is None and node in tree.body:
-                    silent.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.name}")
+            is_public = isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name[0] != "_"
+            if is_public and node in tree.body and ast.get_docstring(node) is None:
+                silent.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.name}")
     assert silent == []
 
 
@@ -170,8 +184,12 @@ def extracted():
 
     methods = [("lms/**.py", "python"), ("lms/**/templates/**.html", "jinja2")]
     keywords = {
-        "_": None, "gettext": None, "lazy_gettext": None, "N_": None,
-        "ngettext": (1, 2), "lazy_ngettext": (1, 2),
+        "_": None,
+        "gettext": None,
+        "lazy_gettext": None,
+        "N_": None,
+        "ngettext": (1, 2),
+        "lazy_ngettext": (1, 2),
     }
     for _, _, message, _, _ in extract_from_dir(str(ROOT), methods, keywords=keywords):
         if message:

@@ -5,17 +5,18 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask_migrate import upgrade
 
+from config import Settings
 from lms import create_app
 from lms.core.database import Base, db
 from tests.conftest import SECRET
-
-from config import Settings
 
 
 @pytest.fixture
 def migrated(databases):
     url = databases.empty()
-    app = create_app(Settings(data=databases.folder, database_url=url, secret_key=SECRET), TESTING=True)
+    app = create_app(
+        Settings(data=databases.folder, database_url=url, secret_key=SECRET), TESTING=True
+    )
     with app.app_context():
         upgrade()
         yield app

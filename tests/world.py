@@ -52,8 +52,12 @@ class World:
         )
 
     def member(
-        self, name: str = "Sri Wahyuni", *, cooperative: Cooperative | None = None,
-        since: date = SINCE, **fields: Any,
+        self,
+        name: str = "Sri Wahyuni",
+        *,
+        cooperative: Cooperative | None = None,
+        since: date = SINCE,
+        **fields: Any,
     ) -> Person:
         """A member of a cooperative."""
         person = self.person(name, **fields)
@@ -61,7 +65,9 @@ class World:
         cooperatives.give_membership(System(), person.id, home.id, f"A{next(_serial)}", since)
         return person
 
-    def officer(self, cooperative: Cooperative, kind: PositionKind, name: str = "Budi Santoso") -> Person:
+    def officer(
+        self, cooperative: Cooperative, kind: PositionKind, name: str = "Budi Santoso"
+    ) -> Person:
         """A member who has a position."""
         person = self.member(name, cooperative=cooperative)
         cooperatives.give_position(System(), person.id, cooperative.id, kind, SINCE)
@@ -69,8 +75,13 @@ class World:
 
     def board(self, cooperative: Cooperative) -> dict[PositionKind, Person]:
         """The five of the board."""
-        kinds = (PositionKind.CHAIR, PositionKind.VICE_BUSINESS, PositionKind.VICE_MEMBERSHIP,
-                 PositionKind.SECRETARY, PositionKind.TREASURER)
+        kinds = (
+            PositionKind.CHAIR,
+            PositionKind.VICE_BUSINESS,
+            PositionKind.VICE_MEMBERSHIP,
+            PositionKind.SECRETARY,
+            PositionKind.TREASURER,
+        )
         return {kind: self.officer(cooperative, kind) for kind in kinds}
 
     def headcount(self, cooperative: Cooperative, total: int, as_of: date = SINCE) -> None:

@@ -107,5 +107,3 @@ class RoleGrant(Base):
     def as_grant(self) -> Grant:
         """The plain value that the policy works with."""
         return Grant(Role(self.role), Scope(self.scope_kind), self.scope_key)
-
-

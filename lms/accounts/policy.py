@@ -14,9 +14,9 @@ def oneself(viewer: Actor) -> ColumnElement[bool]:
     return Person.id == viewer.person_id
 
 
-@permits("credential.set")
-def own_secret(actor: Actor, person: Person) -> bool:
-    """Everybody changes their own secret."""
+@permits("credential.set", "person.set_email")
+def oneself_only(actor: Actor, person: Person) -> bool:
+    """Everybody changes their own secret and address."""
     return actor.person_id == person.id
 
 

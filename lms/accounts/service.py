@@ -5,6 +5,7 @@ import secrets as tokens
 from uuid import UUID
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from lms.accounts import rules
 from lms.accounts.grants import grants_of
@@ -12,6 +13,8 @@ from lms.accounts.models import Credential, Gender, Person, SignIn
 from lms.core import clock
 from lms.core.acts import current, ensure, take, use_case
 from lms.core.database import db
+from lms.core.errors import Invalid
+from lms.core.i18n import lazy_gettext as _
 from lms.core.policy import Actor
 
 
@@ -65,6 +68,24 @@ def set_secret_hash(actor: Actor, person_id: UUID, secret_hash: str) -> None:
         db.session.add(row)
     row.secret_hash, row.changed_at = secret_hash, clock.now()
     _end_all(person.id)
+
+
+@use_case("person.set_email")
+def set_email(actor: Actor, person_id: UUID, typed: str) -> Person:
+    """The person can be reached, and can sign in, by this e-mail address.
+
+    Raises Invalid at `email` for what is no address, or is somebody else's.
+    """
+    person = take(actor, Person, person_id)
+    address = rules.normal_address(typed)
+    if address is None:
+        raise Invalid(_("This is not an e-mail address. Example: sri@example.com."), "email")
+    try:
+        with db.session.begin_nested():
+            person.email = address
+    except IntegrityError as conflict:
+        raise Invalid(_("Somebody else uses this address already."), "email") from conflict
+    return person
 
 
 @use_case("signin.begin")

@@ -1,7 +1,9 @@
 """Flask-Login, kept behind this one module: the row in `sign_in` decides, never the cookie alone."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any, TypeVar
 from uuid import UUID
 
 import flask_login
@@ -21,7 +23,13 @@ _manager = flask_login.LoginManager()
 _manager.login_view = "accounts.sign_in"
 _manager.login_message = _("Please sign in first. What you were looking for opens afterwards.")
 _manager.session_protection = None
-sign_in_required = flask_login.login_required
+V = TypeVar("V", bound=Callable[..., Any])
+
+
+def sign_in_required(view: V) -> V:
+    """A view that only opens after sign-in; others are led to the door and back again."""
+    guarded: V = flask_login.login_required(view)
+    return guarded
 
 
 @dataclass(frozen=True)
@@ -47,7 +55,9 @@ def _load(token: str) -> SignedIn | None:
     now = clock.now()
     row = db.session.scalars(
         select(SignIn).where(
-            SignIn.token_hash == token_hash(token), SignIn.ended_at.is_(None), SignIn.expires_at > now
+            SignIn.token_hash == token_hash(token),
+            SignIn.ended_at.is_(None),
+            SignIn.expires_at > now,
         )
     ).first()
     if row is None or row.person.erased_at or row.person.merged_into:

@@ -1,17 +1,16 @@
 """Cooperatives, who belongs to them, who does what in them, and how many they say they are."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import Person
+from lms.cooperatives.rules import BOARD_SEATS, SUPERVISOR_SEATS, Group, PositionKind
 from lms.core.database import Base, new_id
 from lms.core.people import Fate, person_column
 from lms.core.types import AREA_CODE, enum_type
-from lms.cooperatives.rules import BOARD_SEATS, SUPERVISOR_SEATS, Group, PositionKind
 from lms.places.models import Area
 
 SINGLE_SEATS = tuple(kind for kind in PositionKind if kind.is_single_seat)

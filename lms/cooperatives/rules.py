@@ -78,9 +78,7 @@ def holds_on(row: Dated, day: date) -> bool:
     return row.valid_from <= day and (row.valid_to is None or row.valid_to > day)
 
 
-def counts_at(
-    memberships: Iterable[Dated], positions: Iterable[Dated], day: date
-) -> UUID | None:
+def counts_at(memberships: Iterable[Dated], positions: Iterable[Dated], day: date) -> UUID | None:
     """The cooperative at which a person's fact of this day counts; None for somebody without one.
 
     The primary membership decides; without one, the position that has been held longest.

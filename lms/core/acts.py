@@ -101,12 +101,16 @@ def take_all(actor: Actor, model: type[M], keys: Sequence[Any]) -> list[M]:
         .with_for_update(of=model, key_share=True)
         .execution_options(populate_existing=True)
     ).all()
-    found = {getattr(row, column.key): row for row in rows}
+    found = {_only_key(row): row for row in rows}
     if missing := [key for key in keys if key not in found]:
         raise NotThere(f"{model.__tablename__} {missing[0]}")
     for row in rows:
         ensure(actor, row)
     return [found[key] for key in keys]
+
+
+def _only_key(row: Base) -> Any:
+    return inspect(row).mapper.primary_key_from_instance(row)[0]
 
 
 def ensure(actor: Actor, subject: Any = None) -> None:
@@ -209,9 +213,10 @@ def _note_changes(session: Session, _context: Any) -> None:
     if not isinstance(act, Act) or not act.audited:
         return
     for row in (*session.new, *session.dirty):
-        if not isinstance(row, AuditEntry | AuditDetail):
-            if changed := _changes_of(row):
-                act.changes.setdefault(f"{row.__tablename__}/{_key(row)}", {}).update(changed)
+        if isinstance(row, AuditEntry | AuditDetail):
+            continue
+        if changed := _changes_of(row):
+            act.changes.setdefault(f"{row.__tablename__}/{_key(row)}", {}).update(changed)
 
 
 def _changes_of(row: Base) -> dict[str, list[Any]]:

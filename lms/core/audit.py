@@ -130,7 +130,7 @@ def faults() -> Iterator[str]:
         expected += 1
         if entry.position != expected:
             yield f"entry {expected} is missing before {entry.position} ({entry.act})"
-            expected = entry.position
+            expected = entry.position or expected
         if entry.link != link_after(previous, entry):
             yield f"entry {entry.position} ({entry.act}) does not follow from the one before it"
         if detail and detail_digest(detail.salt, detail.changes) != entry.detail_digest:

@@ -43,5 +43,3 @@ def person_columns() -> dict[str, Fate]:
 def points_at_person(column: Column[Any]) -> bool:
     """Whether the column refers to a person by its foreign key."""
     return any(key.target_fullname == "person.id" for key in column.foreign_keys)
-
-

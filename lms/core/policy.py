@@ -13,7 +13,8 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lms.core.database import Base
-from lms.core.roles import Role, Scope
+from lms.core.roles import Role as Role
+from lms.core.roles import Scope as Scope
 
 M = TypeVar("M", bound=Base)
 
@@ -103,7 +104,7 @@ def may(actor: Actor, act: str, subject: Any = None) -> bool:
     return actor.is_system or any(rule(actor, subject) for rule in _permits.get(act, ()))
 
 
-def visible_to(viewer: Actor, model: type[M]) -> Select[tuple[M]]:
+def visible_to(viewer: Actor, model: type[M]) -> Select[M]:
     """The rows of the model that the viewer may see, to be narrowed further."""
     return select(model).where(visibility(viewer, model))
 
@@ -120,13 +121,15 @@ def is_within(code: str, area: str) -> bool:
     return code == area or code.startswith(area + ".")
 
 
-def in_area(column: InstrumentedAttribute[str] | ColumnElement[str], area: str) -> ColumnElement[bool]:
+def in_area(
+    column: InstrumentedAttribute[Any] | ColumnElement[Any], area: str
+) -> ColumnElement[bool]:
     """The condition that the column's code is the area or lies below it; uses the index."""
     return or_(column == area, and_(column >= area + ".", column < area + "/"))
 
 
 def in_areas_of(
-    viewer: Actor, column: InstrumentedAttribute[str] | ColumnElement[str], *roles: Role
+    viewer: Actor, column: InstrumentedAttribute[Any] | ColumnElement[Any], *roles: Role
 ) -> ColumnElement[bool]:
     """The condition that the column's code lies where the viewer has one of the roles."""
     areas = viewer.keys(Scope.AREA, *roles)

@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from lms.core.i18n import lazy_gettext as _
 from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
@@ -20,6 +19,7 @@ from lms.core import clock
 from lms.core.acts import current, use_case
 from lms.core.database import Base, db, new_id
 from lms.core.errors import Refusal
+from lms.core.i18n import lazy_gettext as _
 from lms.core.people import Fate, person_column
 from lms.core.policy import Actor
 
@@ -99,7 +99,9 @@ def _accept(
         current().asked = True
         if known.person_id != actor.person_id or known.sha256 != digest:
             raise OtherContent(
-                _("Something else was already sent under this number. Both are kept for the office.")
+                _(
+                    "Something else was already sent under this number. Both are kept for the office."
+                )
             )
         return known
     receipt = Receipt(

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from lms.core.i18n import lazy_gettext as _
 from sqlalchemy import String, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
@@ -11,6 +10,7 @@ from lms.core import clock
 from lms.core.acts import ensure, use_case
 from lms.core.database import Base, db
 from lms.core.errors import TooMany
+from lms.core.i18n import lazy_gettext as _
 from lms.core.policy import Actor, System
 
 

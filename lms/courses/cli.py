@@ -20,7 +20,9 @@ commands = AppGroup("content", help="Courses and questions as files.")
 
 
 @commands.command("check")
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=FOLDER)
+@click.argument(
+    "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=FOLDER
+)
 def check(folder: Path) -> None:
     """Name every fault of the content files, with file and line."""
     names = db.session.scalars(select(Area.name).where(Area.level == Level.VILLAGE)).all()

@@ -22,9 +22,7 @@ def _lessons_come_first(event: AttemptStarting) -> None:
 def _finish_the_check(event: AttemptFinished) -> None:
     entry = _course_of(event.quiz_code)
     if entry and event.passed:
-        finish_item(
-            System(event.person_id), entry, entry.final.key, evidence=str(event.attempt_id)
-        )
+        finish_item(System(event.person_id), entry, entry.final.key, evidence=str(event.attempt_id))
 
 
 def _course_of(quiz_code: str) -> CourseEntry | None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, true
 
-from lms.cooperatives.policy import cooperative_ids, IN_CHARGE, OFFICE
+from lms.cooperatives.policy import IN_CHARGE, OFFICE, cooperative_ids
 from lms.core.policy import Actor, Role, in_areas_of, permits, reaches, sees
 from lms.courses.models import Completion, Course, ExternalTraining
 

@@ -137,7 +137,9 @@ def record_external_training(
     Raises Invalid when the dates are in the wrong order or in the future.
     """
     if not began_on <= ended_on <= clock.today():
-        raise Invalid(_("The last day must not be before the first, nor in the future."), "ended_on")
+        raise Invalid(
+            _("The last day must not be before the first, nor in the future."), "ended_on"
+        )
     place = placement(person_id, ended_on)
     training = ExternalTraining(
         person_id=person_id,

@@ -19,9 +19,15 @@ def words_of(item: Item, state: str, how: Standing, check: Any) -> str:
     if state == "done":
         return _("Done on %(day)s", day=date_long(how.facts.done[item.key]))
     if state == "locked":
-        return _("Locked. Read every lesson to its end first. You may repeat it as often as you like.")
+        return _(
+            "Locked. Read every lesson to its end first. You may repeat it as often as you like."
+        )
     if check is not None and check.chances:
-        return _("%(minutes)s minutes. Chances so far: %(count)s.", minutes=item.minutes, count=check.chances)
+        return _(
+            "%(minutes)s minutes. Chances so far: %(count)s.",
+            minutes=item.minutes,
+            count=check.chances,
+        )
     if state == "now":
         return _("You are here. %(minutes)s minutes.", minutes=item.minutes)
     return _("%(minutes)s minutes", minutes=item.minutes)

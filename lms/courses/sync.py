@@ -25,8 +25,8 @@ from lms.courses.models import (
     BundleCourse,
     BundleFor,
     Course,
-    CourseVersion,
     CourseFigure,
+    CourseVersion,
     Item,
     ItemKind,
 )

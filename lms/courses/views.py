@@ -9,7 +9,15 @@ from lms.accounts.sessions import me, my_id, sign_in_required
 from lms.assessments.queries import quiz_states
 from lms.core.i18n import gettext as _
 from lms.courses import queries, service
-from lms.courses.catalogue import Facts, Standing, catalogue, facts_of, standing, standing_in, standings
+from lms.courses.catalogue import (
+    Facts,
+    Standing,
+    catalogue,
+    facts_of,
+    standing,
+    standing_in,
+    standings,
+)
 from lms.courses.forms import PostForm
 from lms.courses.models import CourseFigure, Item
 from lms.courses.rendering import Figure, RenderedLesson, render_lesson
@@ -45,7 +53,9 @@ def begin(code: str) -> ResponseReturnValue:
     """Begin the course and go to its first lesson."""
     service.begin_course(me(), code)
     entry = catalogue(code)[code]
-    return done("courses.lesson", _("You have begun this course."), code=code, slug=entry.lessons[0].slug)
+    return done(
+        "courses.lesson", _("You have begun this course."), code=code, slug=entry.lessons[0].slug
+    )
 
 
 @bp.get("/<code>/lessons/<slug>")
@@ -73,7 +83,11 @@ def finish(code: str, slug: str) -> ResponseReturnValue:
     service.finish_lesson(me(), code, item.key)
     how = _own_standing(code)
     following = how.next_item
-    message = _("Lesson finished. %(done)s of %(total)s steps are done.", done=how.done, total=len(how.steps))
+    message = _(
+        "Lesson finished. %(done)s of %(total)s steps are done.",
+        done=how.done,
+        total=len(how.steps),
+    )
     if following is not None and following.slug:
         return done("courses.lesson", message, code=code, slug=following.slug)
     return done("courses.course", message, code=code)
@@ -122,7 +136,13 @@ def _following(how: Standing, item: Item) -> Item | None:
 
 def _rendered(body: str, code: str, figures: dict[str, CourseFigure]) -> RenderedLesson:
     shown = tuple(
-        (name, Figure(f"/courses/{code}/figures/{name}?v={row.sha256[:12]}", *(size(row.svg) or (360, 240))))
+        (
+            name,
+            Figure(
+                f"/courses/{code}/figures/{name}?v={row.sha256[:12]}",
+                *(size(row.svg) or (360, 240)),
+            ),
+        )
         for name, row in sorted(figures.items())
     )
     return _render(body, shown)
@@ -132,4 +152,3 @@ def _rendered(body: str, code: str, figures: dict[str, CourseFigure]) -> Rendere
 def _render(body: str, figures: tuple[tuple[str, Figure], ...]) -> RenderedLesson:
     """Rendering takes longer than all else on the page; the same text comes out the same."""
     return render_lesson(body, dict(figures).get, lambda name: str(icon_of(name)))
-

@@ -7,16 +7,17 @@ from functools import cached_property
 
 from sqlalchemy import Select, and_, func, or_, select
 
+from lms.cooperatives.models import Cooperative
 from lms.core import clock
 from lms.core.database import db
 from lms.core.errors import NotAllowed, NotThere
-from lms.core.policy import Actor, in_area, visibility, visible_to
-from lms.cooperatives.models import Cooperative
+from lms.core.policy import Actor, in_area, visibility
 from lms.coverage.counting import EDITION, load
 from lms.coverage.models import Figure
 from lms.coverage.policy import looks_after, own_areas
 from lms.coverage.rules import counting
 from lms.coverage.rules.attention import Seen
+from lms.coverage.rules.facts import Cell
 from lms.coverage.rules.periods import (
     before,
     counting_day,
@@ -126,7 +127,9 @@ def figures_for(viewer: Actor, area_code: str, period: str) -> Overview:
         first_period=min(first or period, period),
         counted_at=counted_at,
         earlier=kept[before(period)].get(area_code, NOTHING),
-        groups=_cooperatives(viewer, whole, period) if is_village else _groups(whole, areas, kept[period]),
+        groups=_cooperatives(viewer, whole, period)
+        if is_village
+        else _groups(whole, areas, kept[period]),
         above=_above(viewer, area_code),
         waiting=_waiting(area_code, period),
         seen=_seen(area_code, day),
@@ -223,17 +226,25 @@ def _groups(
 
 
 def _cooperatives(viewer: Actor, whole: Line, period: str) -> tuple[Group, ...]:
-    """The cooperatives of a kelurahan that the viewer may see, counted from the facts."""
-    counted = counting.count(load([whole.code]), period, clock.today())
-    homes = db.session.scalars(
-        visible_to(viewer, Cooperative)
+    """The cooperatives of a kelurahan that the viewer may see.
+
+    One alone is the kelurahan; several are counted from the facts.
+    """
+    homes = db.session.execute(
+        select(Cooperative.id, Cooperative.name, visibility(viewer, Cooperative).label("is_seen"))
         .where(Cooperative.area_code == whole.code)
         .order_by(Cooperative.code)
-    )
-    lines = []
-    for home in homes:
-        cell = counting.Cell(whole.code, home.id)
-        lines.append(Line(str(home.id), home.name, None, counting.sums(counted, {cell})))
+    ).all()
+    if len(homes) == 1:
+        figures = {homes[0].id: whole.figures}
+    else:
+        counted = counting.count(load([whole.code]), period, clock.today())
+        figures = {
+            home.id: counting.sums(counted, {Cell(whole.code, home.id)}) for home in homes
+        }
+    lines = [
+        Line(str(home.id), home.name, None, figures[home.id]) for home in homes if home.is_seen
+    ]
     return (Group(whole, tuple(lines)),)
 
 

@@ -55,7 +55,9 @@ def _with_mentor(cast: Cast) -> Village:
     done = dict(
         db.session.execute(
             select(Completion.cooperative_id, func.count()).group_by(Completion.cooperative_id)
-        ).tuples().all()
+        )
+        .tuples()
+        .all()
     )
     looked_after = [village for village in cast.villages if village.mentor]
     return max(looked_after, key=lambda village: done.get(village.cooperative_id, 0))

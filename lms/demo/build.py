@@ -27,7 +27,7 @@ from lms.setup import prepare
 
 SEED = 57
 DAYS = 182
-AT_NIGHT = time(23, 45)
+MORNING, NIGHT = time(7), time(23, 45)
 
 
 class Progress:
@@ -70,11 +70,12 @@ def build(app: Flask) -> None:
 
 def _people(rng: random.Random) -> Cast:
     bar = Progress("People", 59)
-    cast = Cast()
+    casts = []
     with one_act("demo.settle", System()):
         for cast in settle(rng):
+            casts.append(cast)
             bar.step()
-    return cast
+    return casts[-1]
 
 
 def _history(app: Flask, cast: Cast, rng: random.Random, first: date, last: date) -> None:
@@ -84,12 +85,14 @@ def _history(app: Flask, cast: Cast, rng: random.Random, first: date, last: date
     bar = Progress("History", DAYS)
     for number in range(DAYS):
         day = first + timedelta(days=number)
+        with clock.set_to(_at(day, MORNING)):
+            worker.tick(app)
         with clock.set_to(_at(day, time(9))), one_act("demo.day", System()):
             _live(day, people, mentors, rng)
         db.session.remove()
-        with clock.set_to(_at(day, AT_NIGHT)):
-            worker.tick(app)
         bar.step(day.isoformat())
+    with clock.set_to(_at(last, NIGHT)):
+        worker.tick(app)
 
 
 def _live(day: date, people: list[Learner], mentors: Mentors, rng: random.Random) -> None:

@@ -24,7 +24,9 @@ def demo(port: int, reset: bool, no_serve: bool) -> None:
     """Sample people and six months of history on 127.0.0.1, with the worker."""
     settings: Settings = current_app.config["SETTINGS"]
     if not settings.demo:
-        raise click.ClickException("set LMS_DEMO=1, or use `make demo`: the demo has a database of its own")
+        raise click.ClickException(
+            "set LMS_DEMO=1, or use `make demo`: the demo has a database of its own"
+        )
     if reset or not _is_built(settings):
         _build(settings)
     click.echo((settings.data / FILE).read_text(), nl=False)

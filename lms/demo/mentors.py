@@ -67,7 +67,9 @@ class Mentors:
 
     def _open_dues(self) -> list[VisitDue]:
         rows = db.session.scalars(
-            select(VisitDue).where(VisitDue.state == DueState.OPEN).order_by(VisitDue.due_on, VisitDue.id)
+            select(VisitDue)
+            .where(VisitDue.state == DueState.OPEN)
+            .order_by(VisitDue.due_on, VisitDue.id)
         )
         return list(rows)
 
@@ -91,7 +93,11 @@ class Mentors:
             visited_on=day,
             outcome=Outcome.HELD if is_met else Outcome.NOBODY_MET,
             due_id=due.id,
-            **(self._told(village, day) if is_met else {"observations": "Gerai tutup, tidak ada orang."}),
+            **(
+                self._told(village, day)
+                if is_met
+                else {"observations": "Gerai tutup, tidak ada orang."}
+            ),
         )
         submit_visit(village.mentor, new_id(), fields)
 
@@ -113,9 +119,7 @@ class Mentors:
     def _found(self, village: Village, day: date) -> dict[UUID, Found]:
         undone = db.session.scalars(
             select(FollowUp)
-            .where(
-                FollowUp.cooperative_id == village.cooperative_id, FollowUp.state.in_(UNDONE)
-            )
+            .where(FollowUp.cooperative_id == village.cooperative_id, FollowUp.state.in_(UNDONE))
             .order_by(FollowUp.id)
         )
         return {row.id: Found(self._status(row, day)) for row in undone}
@@ -151,5 +155,3 @@ class Mentors:
                 return_visit(self.coordinator, visit_id, "Hasil pengamatan perlu diperinci.")
             else:
                 verify_visit(self.coordinator, visit_id)
-
-

@@ -151,9 +151,7 @@ def _elect(village: Village, cooperative: Cooperative) -> None:
 def _supervise(names: Names, village: Village, cooperative: Cooperative) -> None:
     """The lurah sits ex officio and is no member; two members sit beside."""
     lurah, *others = (names.person(), village.members[5], village.members[6])
-    cooperatives.give_position(
-        System(), lurah, cooperative.id, PositionKind.HEAD_SUPERVISOR, SINCE
-    )
+    cooperatives.give_position(System(), lurah, cooperative.id, PositionKind.HEAD_SUPERVISOR, SINCE)
     grants.give(System(), lurah, Grant(Role.LURAH, Scope.AREA, village.area_code))
     for person_id in others:
         cooperatives.give_position(

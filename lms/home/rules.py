@@ -6,7 +6,7 @@ from lms.core.roles import Role
 
 DESKS = {
     Role.MENTOR: "mentoring.agenda",
-    Role.COORDINATOR: "verification.index",
+    Role.COORDINATOR: "mentoring.verification",
     Role.STAFF: "coverage.index",
     Role.HEAD: "coverage.index",
     Role.AUDITOR: "coverage.index",

@@ -12,8 +12,8 @@ from lms.courses.forms import PostForm
 from lms.home import rules
 from lms.home.queries import waiting_for
 from lms.notifications.forms import ChannelForm
-from lms.notifications.models import Channel
 from lms.notifications.queries import is_on
+from lms.notifications.rules import Channel
 from lms.web.responses import done
 
 bp = Blueprint("home", __name__, template_folder="templates")
@@ -62,4 +62,3 @@ def end(reference: str) -> ResponseReturnValue:
     """Sign one of my devices out."""
     end_device(me(), reference)
     return done("home.me", _("The device is signed out."))
-

@@ -118,12 +118,12 @@ class VisitForm(Form):
             kind=VisitKind(self.kind.data),
             mode=Mode(self.mode.data),
             place=Place(self.place.data),
-            late_reason=self.late_reason.data,
+            late_reason=self.late_reason.data or "",
             people={role.value: self._people(role) for role in People},
-            topics=tuple(Topic(code) for code in self.topics.data),
-            obstacles=tuple(Obstacle(code) for code in self.obstacles.data if code != NONE),
-            observations=self.observations.data,
-            discussed=tuple(self.discussed.data),
+            topics=tuple(Topic(code) for code in self.topics.data or ()),
+            obstacles=tuple(Obstacle(code) for code in self.obstacles.data or () if code != NONE),
+            observations=self.observations.data or "",
+            discussed=tuple(self.discussed.data or ()),
             statuses=self._statuses(),
             new_follow_ups=tuple(self._new_follow_ups()),
         )
@@ -168,7 +168,7 @@ class VisitForm(Form):
 
     def _statuses(self) -> dict[UUID, Found]:
         return {
-            row.id: Found(Status(self[f"status-{row.id}"].data), self[f"note-{row.id}"].data)
+            row.id: Found(Status(self[f"status-{row.id}"].data), self[f"note-{row.id}"].data or "")
             for row in self.follow_ups
             if self[f"status-{row.id}"].data
         }

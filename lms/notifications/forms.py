@@ -1,7 +1,7 @@
 """What is sent from the pages of notices and channels."""
 
+from lms.accounts.rules import LONGEST_ADDRESS
 from lms.core.i18n import lazy_gettext as _
-from lms.notifications.rules import LONGEST_ADDRESS
 from lms.web.forms import Choice, Form, Text, Tick, Uuid
 
 

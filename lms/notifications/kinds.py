@@ -30,7 +30,7 @@ class _Kind:
 _kinds: dict[str, _Kind] = {}
 
 
-class UnknownKind(LookupError):  # noqa: N818 - named as the house names its refusals
+class UnknownKind(LookupError):
     """No room has said what reminders of this kind are: a fault of the code."""
 
 

@@ -106,13 +106,9 @@ class MessageReminder(Base):
 
     __tablename__ = "message_reminder"
 
-    reminder_id: Mapped[UUID] = mapped_column(
-        ForeignKey("reminder.id", ondelete="CASCADE"), primary_key=True
-    )
+    reminder_id: Mapped[UUID] = mapped_column(ForeignKey("reminder.id"), primary_key=True)
     channel: Mapped[Channel] = mapped_column(enum_type(Channel), primary_key=True)
-    message_id: Mapped[UUID] = mapped_column(
-        ForeignKey("message.id", ondelete="CASCADE"), index=True
-    )
+    message_id: Mapped[UUID] = mapped_column(ForeignKey("message.id"), index=True)
 
 
 class Preference(Base):

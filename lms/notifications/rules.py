@@ -1,6 +1,5 @@
 """When a digest comes, what may become of a message, and which addresses are ones. Pure."""
 
-import re
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
@@ -23,11 +22,6 @@ RETRY_AFTER = (
     timedelta(hours=6),
 )
 """How long to wait after each try that failed; after one try more the message is dead."""
-LONGEST_ADDRESS = 254
-LONGEST_LOCAL_PART = 64
-_ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_ADDRESS = re.compile(rf"({_ATOM}(?:\.{_ATOM})*)@(?:{_LABEL}\.)+[a-z]{_LABEL}")
 
 
 class Channel(StrEnum):
@@ -142,17 +136,3 @@ def state_after(outcome: Outcome, tries: int) -> tuple[MessageState, timedelta]:
     if tries > len(RETRY_AFTER):
         return MessageState.DEAD, timedelta()
     return MessageState.QUEUED, RETRY_AFTER[tries - 1]
-
-
-def normal_address(typed: str) -> str | None:
-    """The e-mail address in small letters, without blanks around it; None when it is none.
-
-    Source: the dot-atom form of RFC 5322 with the lengths of RFC 5321; no quoted local parts.
-    """
-    text = typed.strip()
-    if not text.isascii() or len(text) > LONGEST_ADDRESS:
-        return None
-    match = _ADDRESS.fullmatch(text.lower())
-    if match is None or len(match.group(1)) > LONGEST_LOCAL_PART:
-        return None
-    return match.group()

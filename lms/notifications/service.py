@@ -9,13 +9,14 @@ from sqlalchemy import select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
 from lms.accounts.models import Person
+from lms.accounts.service import set_email
 from lms.core import clock
 from lms.core.acts import ensure, take, use_case
 from lms.core.database import db
 from lms.core.errors import Invalid
 from lms.core.i18n import lazy_gettext as _
 from lms.core.policy import Actor
-from lms.notifications import kinds, rules
+from lms.notifications import kinds
 from lms.notifications.models import Message, MovedOn, Preference, Reminder
 from lms.notifications.rules import Channel, MessageState
 
@@ -136,7 +137,7 @@ def switch_channel(
     if channel is Channel.IN_APP:
         raise Invalid(_("News in the app is always on."))
     if typed_address.strip():
-        _set_address(person, typed_address)
+        set_email(actor, person.id, typed_address)
     if is_on and not person.email:
         raise Invalid(_("Write the e-mail address to which it should go."), "email")
     preference = db.session.get(Preference, (person.id, channel))
@@ -145,17 +146,6 @@ def switch_channel(
         db.session.add(preference)
     preference.is_on, preference.switched_at = is_on, clock.now()
     return preference
-
-
-def _set_address(person: Person, typed: str) -> None:
-    address = rules.normal_address(typed)
-    if address is None:
-        raise Invalid(_("This is not an e-mail address. Example: sri@example.com."), "email")
-    try:
-        with db.session.begin_nested():
-            person.email = address
-    except IntegrityError as conflict:
-        raise Invalid(_("Somebody else uses this address already."), "email") from conflict
 
 
 @use_case("message.settle")

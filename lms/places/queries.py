@@ -23,7 +23,9 @@ def villages_within(code: str) -> Sequence[Area]:
 
 def areas_within(code: str) -> Sequence[Area]:
     """An area and all below it, parents before children."""
-    return db.session.scalars(select(Area).where(in_area(Area.code, code)).order_by(Area.code)).all()
+    return db.session.scalars(
+        select(Area).where(in_area(Area.code, code)).order_by(Area.code)
+    ).all()
 
 
 def path_to(code: str) -> list[str]:

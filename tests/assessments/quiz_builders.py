@@ -56,14 +56,16 @@ def every_kind(form: str = "B") -> str:
 ~%-50%Utang tidak ditulis#UMPANBALIK tidak layak juga
 }
 """,
-            head.format(3) + "::K3::Satu anggota satu suara.{T#UMPANBALIK salah#UMPANBALIK betul}\n",
+            head.format(3)
+            + "::K3::Satu anggota satu suara.{T#UMPANBALIK salah#UMPANBALIK betul}\n",
             head.format(4)
             + """::K4::Forum apa yang memutuskan?{
 =%100%KUNCIBENAR#UMPANBALIK tepat
 =%0%*#UMPANBALIK lainnya
 }
 """,
-            head.format(5) + "::K5::Berapa rupiah?{#=87654:0#UMPANBALIK tepat\n~#UMPANBALIK lain\n}\n",
+            head.format(5)
+            + "::K5::Berapa rupiah?{#=87654:0#UMPANBALIK tepat\n~#UMPANBALIK lain\n}\n",
             head.format(6)
             + """::K6::Pasangkan.{
 =Cadangan -> Memperkuat modal
@@ -165,9 +167,7 @@ def answer(actor: Actor, attempt: Attempt | UUID, slot: int, value: Any, **how: 
     return save_answer(actor, attempt_id, slot=slot, value=value, **said)
 
 
-def answer_all(
-    actor: Actor, attempt: Attempt, *, correct: int, sure: bool | None = None
-) -> None:
+def answer_all(actor: Actor, attempt: Attempt, *, correct: int, sure: bool | None = None) -> None:
     """Answer every question, the first `correct` of them rightly."""
     for slot, (question, _row) in enumerate(questions_of(attempt), start=1):
         value = right(question) if slot <= correct else wrong(question)

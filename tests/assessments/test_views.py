@@ -95,7 +95,9 @@ def test_a_check_is_taken_from_start_to_result_by_forms_alone(world, person, bro
     for slot in range(1, 5):
         page = browser.get(where)
         assert words("Question %(slot)s of %(shown)s", slot=slot, shown=4) in page.text
-        sent = browser.post(where, data={**hidden(page), "answer": key(attempt, slot), "go": "next"})
+        sent = browser.post(
+            where, data={**hidden(page), "answer": key(attempt, slot), "go": "next"}
+        )
         assert sent.status_code == 303
         where = sent.location
     assert where == url(attempt, "review")
@@ -122,9 +124,7 @@ def test_every_button_saves_and_then_leads_on(browser, attempt, slot, go, goal):
 
 def test_the_page_shows_again_what_was_answered_and_whether_the_person_was_sure(browser, attempt):
     value = key(attempt, 1)
-    browser.post(
-        url(attempt, 1), data={"client": "x", "sequence": 0, "answer": value, "sure": "1"}
-    )
+    browser.post(url(attempt, 1), data={"client": "x", "sequence": 0, "answer": value, "sure": "1"})
     page = browser.get(url(attempt, 1)).text
 
     assert f'value="{value}" checked' in page
@@ -202,9 +202,7 @@ def test_who_comes_back_to_an_answer_by_the_browser_may_take_the_change_back(bro
 
 
 def test_another_device_goes_on_where_the_first_stopped(world, person, browser, attempt):
-    browser.post(
-        url(attempt, 1), data={"client": "x", "sequence": 0, "answer": key(attempt, 1)}
-    )
+    browser.post(url(attempt, 1), data={"client": "x", "sequence": 0, "answer": key(attempt, 1)})
     other = world.sign_in(person)
 
     begun = other.post(f"/quizzes/{build.QUIZ}/attempts")
@@ -232,7 +230,9 @@ def test_the_question_page_carries_what_the_autosave_needs(browser, attempt):
 # ---- after sending ----
 
 
-def test_a_late_answer_is_refused_with_409_and_the_way_to_the_result(browser, attempt, world, person):
+def test_a_late_answer_is_refused_with_409_and_the_way_to_the_result(
+    browser, attempt, world, person
+):
     submit_attempt(world.actor(person), attempt.id)
     data = {"client": "x", "sequence": 0, "answer": key(attempt, 1)}
 

@@ -127,7 +127,7 @@ def test_addresses_that_lead_nowhere_are_not_there(world, person, path):
         browser.get(path.format(id=attempt.id)),
         browser.post(path.format(id=attempt.id), data={**ANSWERED, "answer": "1"}),
     ):
-        assert answer.status_code == 404
+        assert answer.status_code in (404, 405)
     assert db.session.scalar(select(func.count()).select_from(AnswerStep)) == 0
 
 

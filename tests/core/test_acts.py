@@ -62,7 +62,11 @@ def test_an_act_leaves_one_row_that_says_who_what_and_from_what_to_what(world):
     entry = entries()[-1]
     detail = db.session.get(AuditDetail, entry.id)
     assert (entry.act, entry.actor_id, entry.object_kind, entry.object_id) == (
-        "test.rename", person.id, "person", str(person.id))
+        "test.rename",
+        person.id,
+        "person",
+        str(person.id),
+    )
     assert detail.changes == {f"person/{person.id}": {"name": ["Sri", "Sri Rahayu"]}}
 
 
@@ -141,7 +145,9 @@ class TestTheTrailProvesItself:
             world.person(name)
         seal(System())
         return db.session.scalars(
-            select(AuditEntry).where(AuditEntry.act == "person.register").order_by(AuditEntry.position)
+            select(AuditEntry)
+            .where(AuditEntry.act == "person.register")
+            .order_by(AuditEntry.position)
         ).all()
 
     def test_an_untouched_trail_has_no_fault(self, world):
@@ -153,7 +159,8 @@ class TestTheTrailProvesItself:
     def test_a_changed_entry_is_found(self, world):
         entry = self.sealed(world)[0]
         db.session.execute(
-            AuditEntry.__table__.update().where(AuditEntry.id == entry.id).values(act="other.act"))
+            AuditEntry.__table__.update().where(AuditEntry.id == entry.id).values(act="other.act")
+        )
         db.session.expire_all()
 
         assert any("does not follow" in fault for fault in audit.faults())
@@ -173,7 +180,9 @@ class TestTheTrailProvesItself:
 
         db.session.execute(
             AuditDetail.__table__.update()
-            .where(AuditDetail.entry_id == second.id).values(changes={"person": {}}))
+            .where(AuditDetail.entry_id == second.id)
+            .values(changes={"person": {}})
+        )
         db.session.expire_all()
         assert any("detail" in fault for fault in audit.faults())
 

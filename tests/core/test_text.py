@@ -12,8 +12,14 @@ from lms.core.text import BadText, clean, parse_number, parse_whole
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("1.500.000", 1_500_000), ("1500000", 1_500_000), ("Rp1.500.000", 1_500_000),
-        ("rp 1.500.000", 1_500_000), ("Rp. 2.000,-", 2_000), ("0", 0), (" 12 ", 12), ("-3", -3),
+        ("1.500.000", 1_500_000),
+        ("1500000", 1_500_000),
+        ("Rp1.500.000", 1_500_000),
+        ("rp 1.500.000", 1_500_000),
+        ("Rp. 2.000,-", 2_000),
+        ("0", 0),
+        (" 12 ", 12),
+        ("-3", -3),
     ],
 )
 def test_whole_numbers_are_understood_as_indonesians_write_them(typed, meant):
@@ -24,7 +30,10 @@ def test_a_comma_separates_decimals():
     assert parse_number("87,6") == Decimal("87.6")
 
 
-@pytest.mark.parametrize("typed", ["", "1.5", "0.125", "1,500,000", "dua", "1e9", "٣", "9" * 30, "1.50.000", "--1", "NaN"])
+@pytest.mark.parametrize(
+    "typed",
+    ["", "1.5", "0.125", "1,500,000", "dua", "1e9", "٣", "9" * 30, "1.50.000", "--1", "NaN"],
+)
 def test_what_is_not_clearly_a_number_is_refused(typed):
     with pytest.raises(BadText):
         parse_number(typed)

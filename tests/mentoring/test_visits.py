@@ -13,7 +13,14 @@ from lms.core.errors import Invalid, NotAllowed
 from lms.core.policy import System
 from lms.core.submissions import Conflict, OtherContent, Receipt
 from lms.mentoring.follow_ups import close_follow_up
-from lms.mentoring.models import FollowUp, FollowUpEvent, Visit, VisitFlag, VisitRevision
+from lms.mentoring.models import (
+    FollowUp,
+    FollowUpEvent,
+    MentorAssignment,
+    Visit,
+    VisitFlag,
+    VisitRevision,
+)
 from lms.mentoring.queries import last_visits
 from lms.mentoring.rules.codes import Outcome
 from lms.mentoring.rules.flags import Flag
@@ -277,8 +284,6 @@ def test_a_visit_of_the_last_days_may_arrive_after_the_assignment_has_ended(
 ) -> None:
     cooperative = world.cooperative()
     mentor = world.mentor(cooperative)
-    from lms.mentoring.models import MentorAssignment
-
     assignment = db.session.scalars(select(MentorAssignment)).one()
     end_assignment(System(), assignment.id, date(2026, 11, 13))
     noon.move_to(at(date(2026, 11, 16)))

@@ -99,28 +99,3 @@ def test_a_lease_is_over_at_its_end_and_not_before():
     assert rules.is_lease_over(end, end)
     assert not rules.is_lease_over(end, end - timedelta(seconds=1))
     assert not rules.is_lease_over(None, end)
-
-
-@pytest.mark.parametrize(
-    "typed", ["sri@example.com", "  Sri.Wahyuni+kabar@Example.CO.ID ", "a_b@x-y.example.com"]
-)
-def test_addresses_are_kept_in_small_letters_without_blanks(typed):
-    assert rules.normal_address(typed) == typed.strip().lower()
-
-
-@pytest.mark.parametrize(
-    "typed",
-    ["", "sri", "sri@", "@example.com", "sri@localhost", "sri@@example.com", "sri @example.com",
-     ".sri@example.com", "sri..w@example.com", "sri@-example.com", "sri@example.com\nBcc: x@y.id",
-     "srì@example.com", "\u212ari@example.com", "a" * 65 + "@example.com",
-     "a@" + "b." * 130 + "com", "Sri <sri@example.com>", "a@b.com,c@d.com"],
-)  # fmt: skip
-def test_what_is_no_address_is_refused(typed):
-    assert rules.normal_address(typed) is None
-
-
-@given(st.text(max_size=300))
-def test_any_text_is_an_address_that_stays_itself_or_none(typed):
-    found = rules.normal_address(typed)
-
-    assert found is None or rules.normal_address(found) == found

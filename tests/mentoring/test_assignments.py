@@ -1,0 +1,95 @@
+"""Who is sent to which cooperative, and who must not be."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from lms.accounts import grants
+from lms.cooperatives.rules import PositionKind
+from lms.cooperatives.service import give_position
+from lms.core.database import db
+from lms.core.errors import Invalid, NotAllowed
+from lms.core.policy import System
+from lms.core.roles import Role, Scope
+from lms.mentoring.models import AssignmentLetter, MentorAssignment
+from lms.mentoring.rules.codes import AssignmentKind
+from lms.mentoring.service import ConflictOfInterest, end_assignment, give_assignment
+from tests.world import SINCE, World
+
+
+def test_an_assignment_gives_the_mentors_grant_and_its_end_takes_it(world: World) -> None:
+    cooperative = world.cooperative()
+    mentor = world.mentor(cooperative)
+    assert world.actor(mentor).keys(Scope.COOPERATIVE, Role.MENTOR) == (str(cooperative.id),)
+
+    assignment = db.session.scalars(select(MentorAssignment)).one()
+    end_assignment(System(), assignment.id)
+
+    assert not world.actor(mentor).has(Role.MENTOR)
+    assert list(grants.faults()) == []
+
+
+def test_a_grant_that_no_assignment_gives_is_found(world: World) -> None:
+    cooperative = world.cooperative()
+    world.mentor(cooperative)
+    grants.end_from(System(), f"assignment:{db.session.scalars(select(MentorAssignment.id)).one()}")
+
+    assert [fault.split(":")[0] for fault in grants.faults()] == ["missing"]
+
+
+def test_a_successor_of_the_same_kind_relieves_and_another_kind_joins(world: World) -> None:
+    cooperative = world.cooperative()
+    first = world.mentor(cooperative)
+    second, third = world.person("Tono"), world.person("Wati")
+
+    give_assignment(System(), second.id, cooperative.id, since=date(2025, 9, 1))
+    give_assignment(
+        System(), third.id, cooperative.id, AssignmentKind.DINAS, letter_number="800/12/2025"
+    )
+
+    rows = db.session.scalars(select(MentorAssignment)).all()
+    assert {row.person_id for row in rows if row.valid_to is None} == {second.id, third.id}
+    assert not world.actor(first).has(Role.MENTOR)
+    assert db.session.get(AssignmentLetter, "800/12/2025") is not None
+
+
+def test_somebody_on_the_board_cannot_be_sent_to_mentor_it(world: World) -> None:
+    cooperative = world.cooperative()
+    treasurer = world.officer(cooperative, PositionKind.TREASURER)
+
+    with pytest.raises(ConflictOfInterest):
+        give_assignment(System(), treasurer.id, cooperative.id)
+
+    assert db.session.scalars(select(MentorAssignment)).all() == []
+
+
+def test_a_mentor_cannot_be_given_a_seat_on_the_board_that_they_mentor(world: World) -> None:
+    cooperative = world.cooperative()
+    mentor = world.mentor(cooperative)
+
+    with pytest.raises(ConflictOfInterest):
+        give_position(System(), mentor.id, cooperative.id, PositionKind.HEAD_SUPERVISOR)
+
+    give_position(System(), mentor.id, world.cooperative().id, PositionKind.CHAIR)
+
+
+def test_coordinator_and_office_send_mentors_within_their_area_and_nobody_sends_themselves(
+    world: World,
+) -> None:
+    cooperative = world.cooperative("35.73.01.1001")
+    person = world.person()
+    here, elsewhere = world.coordinator("35.73.01"), world.coordinator("35.73.02")
+
+    give_assignment(world.actor(here), person.id, cooperative.id)
+    with pytest.raises(Exception, match="cooperative"):
+        give_assignment(world.actor(elsewhere), person.id, cooperative.id, AssignmentKind.DINAS)
+    with pytest.raises(NotAllowed):
+        give_assignment(world.actor(here), here.id, cooperative.id, AssignmentKind.DINAS)
+
+
+def test_an_assignment_that_would_end_before_it_begins_is_refused(world: World) -> None:
+    with pytest.raises(Invalid):
+        give_assignment(
+            System(), world.person().id, world.cooperative().id, since=SINCE, expires_on=date(2025, 6, 1)
+        )
