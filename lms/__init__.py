@@ -5,6 +5,7 @@ from typing import Any
 from flask import Flask
 
 from config import Settings, load
+from config.settings import ROOT
 from lms.core import database
 
 
@@ -24,6 +25,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         MAX_CONTENT_LENGTH=1_000_000,
         MAX_FORM_PARTS=1_000,
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"),
         **overrides,
     )
     settings.data.mkdir(parents=True, exist_ok=True)
@@ -60,7 +62,4 @@ def _assemble(app: Flask) -> None:
         home,
         demo,
     ):
-        try:  # TEMPORARY while rooms are being built: the founder removes it
-            room.register(app)
-        except ImportError as error:
-            print("ROOM NOT READY", room.__name__, error)
+        room.register(app)

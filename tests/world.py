@@ -121,9 +121,10 @@ class World:
         """A browser in which nobody is signed in."""
         return Client(self.app, self.app.response_class, use_cookies=True)
 
-    def sign_in(self, person: Person) -> "Client":
+    def sign_in(self, person: Person | UUID) -> "Client":
         """A browser in which the person is signed in."""
-        token = begin_sign_in(System(person.id), person.id, "test")
+        person_id = person if isinstance(person, UUID) else person.id
+        token = begin_sign_in(System(person_id), person_id, "test")
         client = self.client()
         with client.session_transaction() as session:
             session["_user_id"] = token

@@ -20,7 +20,7 @@ def words_of(item: Item, state: str, how: Standing, check: Any) -> str:
         return _("Done on %(day)s", day=date_long(how.facts.done[item.key]))
     if state == "locked":
         return _(
-            "Locked. Read every lesson to its end first. You may repeat it as often as you like."
+            "Read every lesson to its end first. You may repeat the check as often as you like."
         )
     if check is not None and check.chances:
         return _(

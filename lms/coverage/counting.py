@@ -118,7 +118,7 @@ def load(villages: Collection[str]) -> Facts:
 
 
 def _memberships(
-    people: Select[tuple[UUID]],
+    people: Select[UUID],
 ) -> tuple[list[Belonging], dict[UUID, str]]:
     """All primary memberships of these people, wherever, and their genders."""
     rows = db.session.execute(
@@ -136,7 +136,7 @@ def _memberships(
     return [Belonging(*row[:4]) for row in rows], genders
 
 
-def _positions(people: Select[tuple[UUID]]) -> list[Belonging]:
+def _positions(people: Select[UUID]) -> list[Belonging]:
     return [
         Belonging(*row)
         for row in db.session.execute(
@@ -166,14 +166,17 @@ def _headcounts(homes: Collection[UUID]) -> list[Declared]:
     ]
 
 
-def _learners(codes: Collection[str]) -> list[Select[tuple[UUID]]]:
+def _learners(codes: Collection[str]) -> list[Select[UUID]]:
     """Those whose training counts in the kelurahan, also when they belong elsewhere by now."""
     return [select(model.person_id).where(model.area_code.in_(codes)) for model in PLACED]
 
 
-def _trainings(people: CompoundSelect[tuple[UUID]]) -> Iterator[Training]:
+def _trainings(people: CompoundSelect[UUID]) -> Iterator[Training]:
     """All training of these people, wherever it counts: courses, and what was verified."""
-    for model, day in ((Completion, Completion.completed_on), (ExternalTraining, ExternalTraining.ended_on)):
+    for model, day in (
+        (Completion, Completion.completed_on),
+        (ExternalTraining, ExternalTraining.ended_on),
+    ):
         query = select(
             model.id,
             model.person_id,

@@ -27,11 +27,12 @@ def register() -> None:
     """Listen to the rooms below."""
     subscribe(CourseCompleted, _course_completed)
     subscribe(TrainingVerified, _training_verified)
-    for moved in (MembershipChanged, PositionGiven, PositionEnded):
-        subscribe(moved, _person_moved)
+    subscribe(MembershipChanged, _person_moved)
+    subscribe(PositionGiven, _person_moved)
+    subscribe(PositionEnded, _person_moved)
     subscribe(HeadcountDeclared, _headcount_declared)
-    for visited in (VisitSubmitted, VisitStateChanged):
-        subscribe(visited, _visit_changed)
+    subscribe(VisitSubmitted, _visit_changed)
+    subscribe(VisitStateChanged, _visit_changed)
     subscribe(FollowUpChanged, _follow_up_changed)
 
 
@@ -73,13 +74,14 @@ def _follow_up_changed(event: FollowUpChanged) -> None:
 def _mark_person(person_id: UUID, on: date, topic: str, *areas: str) -> None:
     """Everywhere the person counts or has counted: being counted once ties these places together."""
     belongs = union(
-        *(select(kind.cooperative_id).where(kind.person_id == person_id) for kind in (Membership, Position))
+        select(Membership.cooperative_id).where(Membership.person_id == person_id),
+        select(Position.cooperative_id).where(Position.person_id == person_id),
     ).subquery()
-    places = union(
-        select(Cooperative.area_code).where(Cooperative.id.in_(select(belongs.c.cooperative_id))),
-        *(
-            select(kind.area_code).where(kind.person_id == person_id, kind.area_code.is_not(None))
-            for kind in (Completion, ExternalTraining)
-        ),
+    places = db.session.scalars(
+        union(
+            select(Cooperative.area_code).where(Cooperative.id.in_(select(belongs))),
+            select(Completion.area_code).where(Completion.person_id == person_id),
+            select(ExternalTraining.area_code).where(ExternalTraining.person_id == person_id),
+        )
     )
-    mark_stale([*db.session.scalars(places), *areas], period_of(on), topic)
+    mark_stale([*filter(None, places), *areas], period_of(on), topic)

@@ -146,7 +146,9 @@ INDICATORS = (
         short=_("People trained"),
         kind=Kind.FLOW,
         unit=_("people"),
-        counts=_("Counts people who completed a course or verified training in the month, each once."),
+        counts=_(
+            "Counts people who completed a course or verified training in the month, each once."
+        ),
         whole=NUMBER_ONLY,
         stands_out=_("%(place)s has the fewest: %(part)s people trained"),
         shared=_("%(places)s have the fewest: %(part)s people trained in each"),

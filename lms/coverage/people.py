@@ -24,7 +24,10 @@ from lms.coverage.tables import Cell, Column, Table, dated, said
 from lms.mentoring.labels import POSITIONS
 
 PAGE = 50
-SEATS = (*(kind for kind in POSITIONS if kind in BOARD), *(k for k in POSITIONS if k in SUPERVISORS))
+SEATS = (
+    *(kind for kind in POSITIONS if kind in BOARD),
+    *(k for k in POSITIONS if k in SUPERVISORS),
+)
 
 
 class Which(StrEnum):
@@ -135,15 +138,16 @@ def _wanted(which: Which, trained: Subquery) -> ColumnElement[bool]:
     }[which]
 
 
-def _numbers(members: Select[tuple[Person, date]]) -> dict[Which, int]:
+def _numbers(members: Select[Person, date]) -> dict[Which, int]:
     everybody = members.subquery()
-    number, trained = db.session.execute(
+    row = db.session.execute(
         select(func.count(), func.count(everybody.c.since)).select_from(everybody)
     ).one()
+    number, trained = int(row[0]), int(row[1])
     return {Which.ALL: number, Which.TRAINED: trained, Which.NOT_YET: number - trained}
 
 
-def _table(home: Cooperative, rows: Sequence[Row[tuple[Person, date]]]) -> Table:
+def _table(home: Cooperative, rows: Sequence[Row[Person, date]]) -> Table:
     return Table(
         caption=_("Members of %(name)s", name=home.name),
         columns=(Column(_("Name")), Column(_("Trained")), Column(_("Since"))),

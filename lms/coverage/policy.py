@@ -18,9 +18,7 @@ def areas_looked_after(viewer: Actor) -> ColumnElement[bool]:
     mentored = select(Cooperative.area_code).where(
         Cooperative.id.in_(cooperative_ids(viewer, Role.MENTOR))
     )
-    return or_(
-        in_areas_of(viewer, Figure.area_code, *IN_CHARGE), Figure.area_code.in_(mentored)
-    )
+    return or_(in_areas_of(viewer, Figure.area_code, *IN_CHARGE), Figure.area_code.in_(mentored))
 
 
 @permits("coverage.recount", "coverage.mark", "coverage.rebuild")
@@ -62,10 +60,11 @@ def own_areas(actor: Actor) -> list[str]:
     """The highest areas of which the actor sees figures, the widest first."""
     codes = {*actor.keys(Scope.AREA, *IN_CHARGE), *mentored_areas(actor)}
     return sorted(
-        (
-            code
-            for code in codes
-            if not any(code.startswith(other + ".") for other in codes)
-        ),
+        (code for code in codes if not any(code.startswith(other + ".") for other in codes)),
         key=lambda code: (len(code), code),
     )
+
+
+def oversees(actor: Actor) -> bool:
+    """Whether the pages of coverage are among the actor's main ways: offices and the lurah."""
+    return actor.has(*IN_CHARGE)

@@ -178,7 +178,7 @@ def _kept(
     return found
 
 
-def _visible(viewer: Actor) -> Select[tuple[str, str, str, str, str, int, int | None, int, int]]:
+def _visible(viewer: Actor) -> Select[str, str, str, str, str, int, int | None, int, int]:
     return select(
         Figure.area_code,
         Figure.period,
@@ -239,9 +239,7 @@ def _cooperatives(viewer: Actor, whole: Line, period: str) -> tuple[Group, ...]:
         figures = {homes[0].id: whole.figures}
     else:
         counted = counting.count(load([whole.code]), period, clock.today())
-        figures = {
-            home.id: counting.sums(counted, {Cell(whole.code, home.id)}) for home in homes
-        }
+        figures = {home.id: counting.sums(counted, {Cell(whole.code, home.id)}) for home in homes}
     lines = [
         Line(str(home.id), home.name, None, figures[home.id]) for home in homes if home.is_seen
     ]

@@ -94,7 +94,12 @@ def _table(
     unseen = (hidden, *(said("–") for _column in columns[1:]))
     return Table(
         caption=f"{indicator.name}, {area.name}",
-        columns=(*columns, Column(_("Kelurahan")), Column(_("Cooperative"), is_spare=True), Column(_("Date"))),
+        columns=(
+            *columns,
+            Column(_("Kelurahan")),
+            Column(_("Cooperative"), is_spare=True),
+            Column(_("Date")),
+        ),
         rows=[
             (*details.get(row.id, unseen), *homes[place.cooperative_id], dated(row.on))
             for place, row in some
@@ -104,7 +109,10 @@ def _table(
 
 def _places(ids: Collection[UUID]) -> dict[UUID, tuple[Cell, Cell]]:
     return {
-        row.id: (said(row.kelurahan), said(row.name, url_for("coverage.cooperative", cooperative_id=row.id)))
+        row.id: (
+            said(row.kelurahan),
+            said(row.name, url_for("coverage.cooperative", cooperative_id=row.id)),
+        )
         for row in db.session.execute(
             select(Cooperative.id, Cooperative.name, Area.name.label("kelurahan"))
             .join(Area, Area.code == Cooperative.area_code)

@@ -34,7 +34,8 @@ def mark_stale(areas: Iterable[str], from_period: str, topic: str) -> None:
     Written past the session, so that the trail of the act does not speak of marks.
     """
     rows = [
-        {"area_code": code, "from_period": from_period, "topic": topic} for code in sorted(set(areas))
+        {"area_code": code, "from_period": from_period, "topic": topic}
+        for code in sorted(set(areas))
     ]
     if rows:
         db.session.execute(insert(StaleMark), rows)
@@ -131,7 +132,9 @@ def rebuild_village(actor: Actor, area_code: str) -> None:
     """Count one kelurahan anew in all its months, and all areas above it."""
     ensure(actor)
     lock_for_one("coverage.recount")
-    db.session.execute(delete(Figure).where(Figure.area_code == area_code, Figure.edition == EDITION))
+    db.session.execute(
+        delete(Figure).where(Figure.area_code == area_code, Figure.edition == EDITION)
+    )
     _recount({area_code: None})
 
 
@@ -178,7 +181,9 @@ def _with_gaps_closed(starts: Mapping[str, str]) -> dict[str, str | None]:
             .group_by(Figure.area_code)
         )
     }
-    return {code: min(start, kept[code]) if code in kept else None for code, start in starts.items()}
+    return {
+        code: min(start, kept[code]) if code in kept else None for code, start in starts.items()
+    }
 
 
 def _recount(starts: Mapping[str, str | None]) -> None:
@@ -215,7 +220,7 @@ def added_up(begins: Mapping[str, str]) -> Counted:
     }
 
 
-def _just_below(begins: Mapping[str, str]) -> Select[tuple[Figure]]:
+def _just_below(begins: Mapping[str, str]) -> Select[Figure]:
     return (
         select(Figure)
         .join(Area, Area.code == Figure.area_code)

@@ -1,23 +1,21 @@
-"""Figures as the pages say them: cards, the answer above the map, its tiles, the attention list."""
+"""Figures as the pages say them: names of places and months, cards, and the table."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from babel.dates import format_date
 from flask import url_for
-from markupsafe import Markup
 
 from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
 from lms.coverage.indicators import INDICATORS, Indicator
 from lms.coverage.queries import Line, Overview
-from lms.coverage.rules import attention, counting
+from lms.coverage.rules import counting
 from lms.coverage.rules.periods import before, first_day
 from lms.coverage.rules.sums import Key, Sum
-from lms.coverage.tables import Column, Table, counted, said, shared
+from lms.coverage.tables import Cell, Column, Table, counted, said, shared
 from lms.places.models import Level
-from lms.web.charts import Group, Tile, class_breaks, class_of, tile_map
 from lms.web.formats import date_long, number
 from lms.web.i18n import language
 
@@ -40,49 +38,25 @@ class Stat:
         return self.figure.is_outdated or (self.indicator.more_is_worse and self.figure.n > 0)
 
 
-@dataclass(frozen=True)
-class Map:
-    """The tile map with its answer as heading and its key."""
-
-    title: str
-    words: str
-    picture: Markup
-    key: tuple[tuple[int | None, str], ...]
-    missing: str
-
-
-class Concern(NamedTuple):
-    """Something that needs attention: how bad, its icon, what it is, and where."""
-
-    kind: str
-    icon: str
-    title: str
-    text: str
-    url: str = ""
-    action: str = ""
-
-
 def month_name(period: str) -> str:
     """A month as people write it: "November 2026"."""
     return str(format_date(first_day(period), "MMMM y", locale=language()))
 
 
 def area_name(line: Line) -> str:
-    """A place with its level, since names repeat between levels."""
+    """A place with its level, since names repeat between levels; "Kota Malang" says it already."""
     words = {
-        Level.PROVINCE: _("Province of %(name)s", name=line.name),
-        Level.CITY: _("City of %(name)s", name=line.name),
         Level.DISTRICT: _("Kecamatan %(name)s", name=line.name),
         Level.VILLAGE: _("Kelurahan %(name)s", name=line.name),
     }
-    return words[line.level] if line.level else line.name
+    return words.get(line.level, line.name) if line.level else line.name
 
 
-def address(line: Line, period: str, **more: str) -> str:
-    """The page of a place in the same month."""
+def address(line: Line, period: str, show: str | None = None) -> str:
+    """The page of a place in the same month, with a figure on its map."""
     if line.level is None:
         return url_for("coverage.cooperative", cooperative_id=line.code)
-    return url_for("coverage.area", code=line.code, period=period, **more)
+    return url_for("coverage.area", code=line.code, period=period, show=show)
 
 
 def stat(page: Overview, indicator: Indicator) -> Stat:
@@ -96,12 +70,20 @@ def stat(page: Overview, indicator: Indicator) -> Stat:
 
 def _notes(page: Overview, indicator: Indicator, figure: Sum) -> Iterable[str]:
     if indicator.kind.value == "flow":
-        yield _("From %(first)s to %(last)s.", first=first_day(page.period).day, last=date_long(page.day))
+        yield _(
+            "From %(first)s to %(last)s.",
+            first=first_day(page.period).day,
+            last=date_long(page.day),
+        )
     elif page.earlier:
-        yield _change(figure.n - page.earlier.get(Key(indicator.code), Sum()).n, before(page.period))
+        yield _change(
+            figure.n - page.earlier.get(Key(indicator.code), Sum()).n, before(page.period)
+        )
     if indicator.code == counting.VISITS and page.waiting:
         yield ngettext(
-            "%(num)s of them waits for verification.", "%(num)s of them wait for verification.", page.waiting
+            "%(num)s of them waits for verification.",
+            "%(num)s of them wait for verification.",
+            page.waiting,
         )
     if figure.is_outdated:
         yield _("More are trained than were declared: the headcount is outdated.")
@@ -127,26 +109,39 @@ def _change(difference: int, since: str) -> str:
 def genders(page: Overview) -> list[tuple[str, str]]:
     """Members trained by gender, as names and shares; what is nothing is left out."""
     names = {"P": _("Women"), "L": _("Men"), "": _("Gender not filled in")}
-    found = ((name, page.whole.figures.get(Key(counting.MEMBERS, counting.GENDER, g), Sum())) for g, name in names.items())
-    return [(name, shared(figure).text) for name, figure in found if figure.n or figure.out_of]
+    figures = {
+        name: page.whole.figures.get(Key(counting.MEMBERS, counting.GENDER, gender), Sum())
+        for gender, name in names.items()
+    }
+    return [(name, _in_words(one)) for name, one in figures.items() if one.n or one.out_of]
+
+
+def _in_words(figure: Sum) -> str:
+    if figure.out_of is None:
+        return _("%(n)s counted; out of how many has not been declared.", n=number(figure.n))
+    return shared(figure).text
 
 
 def table(page: Overview) -> Table:
     """All places with all their figures, in the order of the map; districts sum their kelurahan."""
     place = Column(_("Cooperative") if page.whole.level is Level.VILLAGE else _("Kelurahan"))
-    rows, totals = [], set()
+    rows: list[tuple[Cell, ...]] = []
+    totals = set()
     for group in page.groups:
         if len(page.groups) > 1 or page.whole.level is not Level.VILLAGE:
             totals.add(len(rows))
             rows.append((said(group.whole.name), *_figures(group.whole)))
-        for line in group.lines:
-            rows.append((said(line.name, address(line, page.period)), *_figures(line)))
+        rows.extend(
+            (said(line.name, address(line, page.period)), *_figures(line)) for line in group.lines
+        )
     columns = (place, *(_column(one) for one in INDICATORS))
-    caption = _("Coverage of %(area)s, %(month)s", area=area_name(page.whole), month=month_name(page.period))
+    caption = _(
+        "Coverage of %(area)s, %(month)s", area=area_name(page.whole), month=month_name(page.period)
+    )
     return Table(caption, columns, rows, frozenset(totals))
 
 
-def _figures(line: Line) -> Iterable[Any]:
+def _figures(line: Line) -> Iterable[Cell]:
     for one in INDICATORS:
         figure = line.figure(one.code)
         yield shared(figure) if one.has_whole else counted(figure.n)
@@ -162,67 +157,6 @@ def _column(one: Indicator) -> Column:
         )
     leading = {counting.BOARD_SEATS, counting.VISITS, counting.OVERDUE}
     return Column(one.short, names, is_number=True, is_spare=one.code not in leading)
-
-
-def the_map(page: Overview, indicator: Indicator) -> Map | None:
-    """The map of one figure; None where no place has a tile."""
-    lines = [line for line in page.lines if line.tile]
-    if not lines:
-        return None
-    values = {line.code: _value(line.figure(indicator.code), indicator) for line in lines}
-    known = [value for value in values.values() if value is not None]
-    breaks = class_breaks(known)
-    top, left = (min(line.tile[axis] for line in lines if line.tile) for axis in (0, 1))
-    districts = {line.code: group.whole.name for group in page.groups for line in group.lines}
-    tiles = [
-        Tile(
-            row=line.tile[0] - top,
-            column=line.tile[1] - left,
-            name=line.name,
-            short=_short(line.name),
-            group=districts[line.code],
-            url=address(line, page.period),
-            value=_in_tile(values[line.code]),
-            words=_in_words(line.figure(indicator.code), indicator),
-            level=class_of(values[line.code], breaks),
-        )
-        for line in lines
-        if line.tile
-    ]
-    groups = [Group(g.whole.name, _in_group(g.whole.figure(indicator.code), indicator)) for g in page.groups]
-    title = answer(page, indicator)
-    words = _("%(name)s by kelurahan.", name=indicator.name)
-    missing = [line.name for line in lines if values[line.code] is None]
-    return Map(
-        title=title,
-        words=_("%(name)s, in percent.", name=indicator.name) if indicator.tile_in_percent else f"{indicator.name}.",
-        picture=tile_map(tiles, groups, title, words),
-        key=tuple(_key(known, breaks, indicator, bool(missing))),
-        missing=named(missing) if missing else "",
-    )
-
-
-def answer(page: Overview, indicator: Indicator) -> str:
-    """Who stands out, in a sentence: among the districts of a city, else among the places shown."""
-    places = [g.whole for g in page.groups] if len(page.groups) > 1 else list(page.lines)
-    names = {place.code: place.name for place in places}
-    found = attention.extreme(
-        ((place.code, place.figure(indicator.code)) for place in places),
-        most=indicator.more_is_worse,
-        has_whole=indicator.has_whole,
-    )
-    if found is None:
-        return _("%(name)s: not available", name=indicator.name)
-    if len(found.codes) == len(places) > 1:
-        return _("%(name)s: the same everywhere", name=indicator.name)
-    if indicator.more_is_worse and not found.figure.n:
-        return _("%(name)s: none", name=indicator.name)
-    part = number(found.figure.part if indicator.has_whole else found.figure.n)
-    whole = number(found.figure.out_of or 0)
-    if len(found.codes) == 1:
-        return str(indicator.stands_out) % {"place": names[found.codes[0]], "part": part, "whole": whole}
-    places_named = named([names[code] for code in found.codes])
-    return str(indicator.shared) % {"places": places_named, "part": part, "whole": whole}
 
 
 def named(names: Sequence[str]) -> str:

@@ -27,11 +27,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """One value: as text on the screen and as values in a file; `url` leads on from it."""
+    """One value: as text on the screen and as values in a file; `url` leads on from it.
+
+    `hatched` follows the text: words for what is not available, drawn as a hatched box.
+    """
 
     text: str
     values: tuple[object, ...]
     url: str = ""
+    hatched: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ def shared(figure: Sum) -> Cell:
     """A figure of a whole: those inside the known whole, the whole, and those outside of it."""
     if figure.out_of is None:
         missing = _("not available")
-        return Cell(f"{number(figure.n)}/{missing}", (0, missing, figure.n))
+        return Cell(f"{number(figure.n)}/", (0, missing, figure.n), hatched=missing)
     text = f"{number(figure.part)}/{number(figure.out_of)}"
     if figure.n_without:
         text += f" (+{number(figure.n_without)})"

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from lms.core.policy import Actor
+from lms.core.roles import Role
 
 
 def register(app: Flask) -> None:
@@ -34,7 +35,7 @@ def register(app: Flask) -> None:
             "tasks",
             30,
             "/mentoring/follow-ups",
-            shown_to=policy.has_promises,
+            shown_to=_mentors,
         )
     )
     show(
@@ -51,6 +52,4 @@ def register(app: Flask) -> None:
 
 
 def _mentors(actor: Actor) -> bool:
-    from lms.core.roles import Role
-
     return actor.has(Role.MENTOR)

@@ -158,8 +158,3 @@ def mentors(actor: Actor, follow_up: FollowUp) -> bool:
 def verifies(actor: Actor) -> bool:
     """Whether visits wait for the actor."""
     return actor.has(*VERIFIES)
-
-
-def has_promises(actor: Actor) -> bool:
-    """Whether the actor has a part in follow-ups: those who promise, mentor or coordinate."""
-    return actor.has(Role.MENTOR, Role.BOARD, *VERIFIES)

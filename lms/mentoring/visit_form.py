@@ -7,7 +7,7 @@ and `deadline-N` for each new one.
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date, time
+from datetime import time
 from typing import Any
 from uuid import UUID
 
@@ -90,7 +90,7 @@ class VisitForm(Form):
     )
     discussed = Choices(_("What was discussed?"), required=False)
     topics = Choices(_("Topics"), required=False, choices=labels.choices(labels.TOPICS))
-    observations = LongText(_("Observations"), required=False, limit=4000)
+    observations = LongText(_("Observations"), limit=4000)
     obstacles = Choices(
         _("Obstacles"),
         required=False,
@@ -100,10 +100,12 @@ class VisitForm(Form):
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         """Each field by itself, then what only the whole can tell."""
+        was_held = self.outcome.data == Outcome.HELD.value
+        self.observations.required = was_held
+        for row in self.follow_ups:
+            is_older = needs_status(row.agreed_on, self.visited_on.data or row.agreed_on)
+            self[f"status-{row.id}"].required = was_held and is_older
         is_sound = bool(super().validate(extra_validators))
-        if self.outcome.data == Outcome.HELD.value and self.visited_on.data is not None:
-            is_sound = self._has_statuses(self.visited_on.data) and is_sound
-            is_sound = self._has_observations() and is_sound
         return self._has_whole_rows() and is_sound
 
     def visit_fields(self) -> VisitFields:
@@ -134,22 +136,6 @@ class VisitForm(Form):
             (word, self[f"{role.value}_men"], self[f"{role.value}_women"])
             for role, word in labels.PEOPLE.items()
         ]
-
-    def _has_statuses(self, visited_on: date) -> bool:
-        missing = [
-            self[f"status-{row.id}"]
-            for row in self.follow_ups
-            if needs_status(row.agreed_on, visited_on) and not self[f"status-{row.id}"].data
-        ]
-        for field in missing:
-            field.errors = [*field.errors, gettext("Choose how this follow-up stands.")]
-        return not missing
-
-    def _has_observations(self) -> bool:
-        if self.observations.data or self.observations.errors:
-            return True
-        self.observations.errors = [gettext("Write in a sentence what you saw.")]
-        return False
 
     def _has_whole_rows(self) -> bool:
         """A row that was begun is finished; one that was left empty does not matter."""
@@ -220,7 +206,9 @@ def new_row(index: object) -> dict[str, Any]:
 def _status_fields(row: FollowUp) -> dict[str, Any]:
     return {
         f"status-{row.id}": Choice(
-            row.action, required=False, choices=labels.choices(labels.STATUSES)
+            row.action,
+            required=needs_status(row.agreed_on, clock.today()),
+            choices=labels.choices(labels.STATUSES),
         ),
         f"note-{row.id}": Text(_("Note"), required=False, limit=500),
     }

@@ -95,3 +95,23 @@ def due_of(cooperative: Cooperative, number: int = 1) -> VisitDue:
 
 def _missing(number: int) -> VisitDue:
     raise LookupError(f"no due visit {number}")
+
+
+def typed(cooperative: Cooperative, **changes: Any) -> dict[str, Any]:
+    """A form as a mentor fills it in."""
+    return {
+        "submission": str(uuid4()),
+        "cooperative": str(cooperative.id),
+        "visited_on": "2026-11-12",
+        "started_at": "09.30",
+        "outcome": "held",
+        "kind": "regular",
+        "mode": "on_site",
+        "place": "store",
+        "board_men": "1",
+        "board_women": "2",
+        "topics": ["bookkeeping", "permits"],
+        "observations": "Buku kas terisi sampai tanggal 10.",
+        "obstacles": "none",
+        **changes,
+    }

@@ -91,5 +91,9 @@ def test_coordinator_and_office_send_mentors_within_their_area_and_nobody_sends_
 def test_an_assignment_that_would_end_before_it_begins_is_refused(world: World) -> None:
     with pytest.raises(Invalid):
         give_assignment(
-            System(), world.person().id, world.cooperative().id, since=SINCE, expires_on=date(2025, 6, 1)
+            System(),
+            world.person().id,
+            world.cooperative().id,
+            since=SINCE,
+            expires_on=date(2025, 6, 1),
         )

@@ -1,221 +1,34 @@
-"""The pages of mentoring, as people and the phone's queue use them."""
+"""The pages around visits: agenda, verification, follow-ups, and what each costs."""
 
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid4
 
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from lms.cooperatives.models import Cooperative
 from lms.cooperatives.rules import PositionKind
 from lms.core.database import db
 from lms.core.policy import System
 from lms.core.roles import Role
-from lms.core.submissions import Conflict
-from lms.mentoring.models import FollowUp, Visit, VisitDue
+from lms.mentoring.models import FollowUp, VisitDue
 from lms.mentoring.rules.codes import Outcome
 from lms.mentoring.rules.follow_ups import FollowUpState, Status
 from lms.mentoring.rules.visits import VisitState
 from lms.mentoring.schedule import plan_dues
+from lms.mentoring.service import give_assignment
 from lms.mentoring.verification import return_visit
 from lms.mentoring.visit_fields import Found
-from tests.mentoring.builders import NOON, at, drawn, held, promise, promised, visited
-from tests.world import World, counted_statements
-
-JSON = {"Accept": "application/json"}
+from tests.mentoring.builders import NOON, at, drawn, held, promise, promised, typed, visited
+from tests.world import SINCE, World, counted_statements
 
 
 @pytest.fixture(autouse=True)
 def noon() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(NOON, tick=False) as clock:
         yield clock
-
-
-def typed(cooperative: Cooperative, **changes: Any) -> dict[str, Any]:
-    """A form as a mentor fills it in."""
-    return {
-        "submission": str(uuid4()),
-        "cooperative": str(cooperative.id),
-        "visited_on": "2026-11-12",
-        "started_at": "09.30",
-        "outcome": "held",
-        "kind": "regular",
-        "mode": "on_site",
-        "place": "store",
-        "board_men": "1",
-        "board_women": "2",
-        "topics": ["bookkeeping", "permits"],
-        "observations": "Buku kas terisi sampai tanggal 10.",
-        "obstacles": "none",
-        **changes,
-    }
-
-
-def visits() -> int:
-    return db.session.scalar(select(func.count()).select_from(Visit)) or 0
-
-
-def test_a_mentor_records_a_visit_and_reads_its_receipt(world: World) -> None:
-    cooperative = world.cooperative()
-    browser = world.sign_in(world.mentor(cooperative))
-    form = typed(
-        cooperative,
-        **{"action-0": "Salin buku kas", "owner-0": "bendahara", "deadline-0": "30/11/2026"},
-    )
-
-    answer = browser.post("/mentoring/visits", data=form)
-
-    assert answer.status_code == 303
-    visit = db.session.scalars(select(Visit)).one()
-    receipt = browser.get(answer.location)
-    assert receipt.status_code == 200
-    assert visit.number in receipt.text
-    assert visit.people["board"] == [1, 2]
-    assert visit.obstacles == []
-    follow_up = db.session.scalars(select(FollowUp)).one()
-    assert (follow_up.owner, follow_up.due_on) == (PositionKind.TREASURER, date(2026, 11, 30))
-
-
-def test_the_queue_gets_a_receipt_in_json_and_the_same_one_again(world: World) -> None:
-    cooperative = world.cooperative()
-    browser = world.sign_in(world.mentor(cooperative))
-    form = typed(cooperative)
-
-    first = browser.post("/mentoring/visits", data=form, headers=JSON)
-    again = browser.post("/mentoring/visits", data=form, headers=JSON)
-
-    assert first.status_code == again.status_code == 200
-    assert first.json == again.json
-    assert first.json["visit_id"] == form["submission"]
-    assert visits() == 1
-
-
-@pytest.mark.parametrize("headers", [{}, JSON])
-def test_other_content_under_the_same_number_is_told_and_kept(
-    world: World, headers: dict[str, str]
-) -> None:
-    cooperative = world.cooperative()
-    browser = world.sign_in(world.mentor(cooperative))
-    form = typed(cooperative)
-    browser.post("/mentoring/visits", data=form)
-
-    answer = browser.post(
-        "/mentoring/visits", data={**form, "observations": "Lain sama sekali."}, headers=headers
-    )
-
-    assert answer.status_code == 409
-    assert db.session.scalars(select(Conflict)).one().payload["observations"] == "Lain sama sekali."
-    assert visits() == 1
-
-
-def test_what_was_typed_is_still_there_when_something_must_be_mended(world: World) -> None:
-    cooperative = world.cooperative()
-    mentor = world.mentor(cooperative)
-    follow_up = promised(world, mentor, cooperative, date(2026, 11, 5))
-    form = typed(
-        cooperative,
-        observations="Nota <b>tidak</b> lengkap",
-        **{f"note-{follow_up.id}": "Masih menunggu", "action-3": "Baris keempat"},
-    )
-
-    answer = world.sign_in(mentor).post("/mentoring/visits", data=form)
-
-    assert answer.status_code == 422
-    assert "Nota &lt;b&gt;tidak&lt;/b&gt; lengkap" in answer.text
-    assert form["submission"] in answer.text
-    assert "Masih menunggu" in answer.text
-    assert "Baris keempat" in answer.text
-    assert visits() == 1
-
-
-def test_the_queue_is_told_at_which_fields_something_is_missing(world: World) -> None:
-    cooperative = world.cooperative()
-    mentor = world.mentor(cooperative)
-    follow_up = promised(world, mentor, cooperative, date(2026, 11, 5))
-    form = typed(cooperative, outcome="", **{"deadline-2": "besok"})
-    browser = world.sign_in(mentor)
-
-    answer = browser.post("/mentoring/visits", data=form, headers=JSON)
-    assert set(answer.json["errors"]) == {"outcome", "action-2", "owner-2", "deadline-2"}
-
-    answer = browser.post("/mentoring/visits", data=typed(cooperative), headers=JSON)
-    assert set(answer.json["errors"]) == {f"status-{follow_up.id}"}
-
-    future = typed(cooperative, outcome="nobody_met", visited_on="2026-11-13")
-    answer = browser.post("/mentoring/visits", data=future, headers=JSON)
-    assert set(answer.json["errors"]) == {"visited_on"}
-
-
-def test_more_rows_than_the_page_offers_may_be_sent(world: World) -> None:
-    cooperative = world.cooperative()
-    rows = {
-        f"{name}-{row}": value
-        for row in (0, 7, 11)
-        for name, value in (("action", "Rapat"), ("owner", "ketua"), ("deadline", "2026-12-01"))
-    }
-
-    world.sign_in(world.mentor(cooperative)).post(
-        "/mentoring/visits", data=typed(cooperative, **rows)
-    )
-
-    assert db.session.scalar(select(func.count()).select_from(FollowUp)) == 3
-
-
-HOSTILE = [
-    "\x00", "\ud800", "9" * 400, "'; DROP TABLE visit; --", "-1", "1e309", "null", "x" * 20_000,
-    "{{7*7}}", "2026-02-31", "99999999999-01-01", "held\nheld",
-]  # fmt: skip
-FIELDS = [
-    "submission", "cooperative", "due", "replaces", "visited_on", "started_at", "outcome", "kind",
-    "topics", "obstacles", "discussed", "board_men", "observations", "late_reason", "action-0",
-    "owner-0", "deadline-0", "action-999999999999", "status-x",
-]  # fmt: skip
-
-
-def test_no_hostile_value_in_any_field_breaks_the_form(world: World) -> None:
-    cooperative = world.cooperative()
-    browser = world.sign_in(world.mentor(cooperative))
-    for field in FIELDS:
-        for value in HOSTILE:
-            sent = value.encode("utf-8", "surrogatepass")
-            answer = browser.post("/mentoring/visits", data={**typed(cooperative), field: sent})
-            assert answer.status_code < 500, (field, value)
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/mentoring/visits?state=x&cooperative=x",
-        "/mentoring/visits/new?cooperative=x&due=%27&replaces=1",
-        f"/mentoring/visits/new?cooperative={UUID(int=1)}",
-        f"/mentoring/visits/{UUID(int=1)}",
-        f"/mentoring/visits/{UUID(int=1)}/sent",
-        "/mentoring/follow-ups?show=x&cooperative=y",
-    ],
-)
-def test_no_hostile_address_breaks_a_page(world: World, path: str) -> None:
-    answer = world.sign_in(world.mentor(world.cooperative())).get(path)
-
-    assert answer.status_code in (200, 404)
-
-
-def test_a_stranger_gets_no_form_and_sends_no_visit(world: World) -> None:
-    cooperative = world.cooperative()
-    for person in (world.mentor(world.cooperative()), world.member(), world.staff()):
-        browser = world.sign_in(person)
-        form = browser.get(f"/mentoring/visits/new?cooperative={cooperative.id}")
-        assert form.status_code in (403, 404)
-        assert browser.post("/mentoring/visits", data=typed(cooperative)).status_code in (403, 404)
-    assert visits() == 0
-
-
-def test_pages_ask_who_is_there(world: World) -> None:
-    for path in ("", "/visits", "/visits/new", "/follow-ups", "/verification"):
-        assert world.client().get("/mentoring" + path).status_code == 302
 
 
 def test_the_agenda_shows_what_is_missed_late_and_free_and_nothing_vanishes(
@@ -316,7 +129,9 @@ def test_an_author_withdraws_a_visit_with_a_reason(world: World) -> None:
     browser = world.sign_in(mentor)
 
     assert browser.post(f"/mentoring/visits/{visit.id}/withdraw").status_code == 422
-    answer = browser.post(f"/mentoring/visits/{visit.id}/withdraw", data={"reason": "Salah tanggal"})
+    answer = browser.post(
+        f"/mentoring/visits/{visit.id}/withdraw", data={"reason": "Salah tanggal"}
+    )
 
     assert answer.status_code == 303
     assert visit.state is VisitState.WITHDRAWN
@@ -359,9 +174,6 @@ def test_a_page_costs_the_same_statements_for_one_row_as_for_many(
 
 def world_grows(world: World, mentor: Any) -> None:
     """Another cooperative of the same mentor, with a visit, a promise and something due."""
-    from lms.mentoring.service import give_assignment
-    from tests.world import SINCE
-
     other = world.cooperative()
     give_assignment(System(), mentor.id, other.id, since=SINCE)
     plan_dues(System())

@@ -108,7 +108,9 @@ def test_a_promise_reminds_its_holder_and_the_mentor_and_the_chair_where_the_sea
     cooperative = world.cooperative()
     mentor = world.mentor(cooperative)
     chair = world.officer(cooperative, PositionKind.CHAIR)
-    fields = held(cooperative, date(2026, 11, 2), new_follow_ups=(promise(due_on=date(2026, 11, 10)),))
+    fields = held(
+        cooperative, date(2026, 11, 2), new_follow_ups=(promise(due_on=date(2026, 11, 10)),)
+    )
     visited(world, mentor, fields)
     clock.move_to(at(date(2026, 11, 8)))
     plan_reminders()

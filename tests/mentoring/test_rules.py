@@ -139,9 +139,7 @@ def test_a_visit_is_due_within_its_window_whenever_the_mentor_came(
 
 def test_a_visit_is_due_on_a_working_day_in_the_middle_of_the_month() -> None:
     # 15 November 2026 is a Sunday, and the Monday after it is made a holiday here.
-    window = schedule.month_window(
-        date(2026, 11, 3), date(2025, 7, 1), {date(2026, 11, 16)}
-    )
+    window = schedule.month_window(date(2026, 11, 3), date(2025, 7, 1), {date(2026, 11, 16)})
 
     assert window == Window(date(2026, 11, 1), date(2026, 11, 30), date(2026, 11, 17))
 
@@ -214,7 +212,8 @@ def test_the_same_long_text_is_noticed_whatever_its_blanks_and_capitals() -> Non
 
 
 @pytest.mark.parametrize(
-    ("moment", "night"), [(time(22, 59), False), (time(23), True), (time(3, 59), True), (time(4), False)]
+    ("moment", "night"),
+    [(time(22, 59), False), (time(23), True), (time(3, 59), True), (time(4), False)],
 )
 def test_night_is_from_23_to_4(moment: time, night: bool) -> None:
     assert is_at_night(moment) is night

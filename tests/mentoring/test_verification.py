@@ -112,7 +112,12 @@ def test_a_return_and_a_rejection_need_a_reason(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("day", "verified"),
-    [(date(2026, 11, 13), 0), (date(2026, 11, 15), 0), (date(2026, 11, 16), 1), (date(2026, 12, 1), 1)],
+    [
+        (date(2026, 11, 13), 0),
+        (date(2026, 11, 15), 0),
+        (date(2026, 11, 16), 1),
+        (date(2026, 12, 1), 1),
+    ],
 )
 def test_rule_verifies_a_clean_visit_of_thursday_on_monday(
     world: World, noon: time_machine.Traveller, day: date, verified: int

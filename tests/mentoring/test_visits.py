@@ -71,9 +71,7 @@ def test_a_visit_that_arrives_after_its_window_is_on_time_when_its_own_date_was(
     assert visit.due_id == due.id
 
 
-def test_a_visit_made_after_its_window_says_why(
-    world: World, noon: time_machine.Traveller
-) -> None:
+def test_a_visit_made_after_its_window_says_why(world: World, noon: time_machine.Traveller) -> None:
     cooperative = world.cooperative()
     mentor = world.mentor(cooperative)
     due = due_of(cooperative)

@@ -60,9 +60,7 @@ def busiest(figures: Mapping[str, Sum]) -> list[str]:
     return [code for code, _n in sorted(some, key=lambda pair: (-pair[1], pair[0]))]
 
 
-def extreme(
-    figures: Iterable[tuple[str, Sum]], *, most: bool, has_whole: bool
-) -> Extreme | None:
+def extreme(figures: Iterable[tuple[str, Sum]], *, most: bool, has_whole: bool) -> Extreme | None:
     """Who stands out: the least by share (or number), or the most where more is worse.
 
     None when nobody has a figure that can be compared.

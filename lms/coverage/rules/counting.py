@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from typing import NamedTuple
 from uuid import UUID
 
@@ -59,7 +60,10 @@ def count(facts: Facts, period: str, today: date) -> Count:
     promises = [one for one in facts.promises if is_open(one, day)]
     visits = _gathered((v.cell, Row(v.id, v.on)) for v in facts.visits if period_of(v.on) == period)
     members = _people(facts.memberships, day, cells, trained)
-    seats = {kinds: _people(facts.positions, day, cells, trained, kinds) for kinds in (BOARD, SUPERVISORS)}
+    seats = {
+        kinds: _people(facts.positions, day, cells, trained, kinds)
+        for kinds in (BOARD, SUPERVISORS)
+    }
     declared = latest(facts.headcounts, day)
     heads = {cells[key]: _total(declared.get(key)) for key in active}
     return Count(
@@ -69,15 +73,21 @@ def count(facts: Facts, period: str, today: date) -> Count:
             MEMBERS: members,
             VISITS: visits,
             VISITED: {cell: [_latest_visit(cell, rows)] for cell, rows in visits.items()},
-            OVERDUE: _gathered((p.cell, Row(p.id, d)) for p in promises if (d := deadline(p, day)) < day),
-            COMPLETIONS: _gathered((f.cell, Row(f.id, f.on)) for f in flows if f.cell and f.is_course),
+            OVERDUE: _gathered(
+                (p.cell, Row(p.id, d)) for p in promises if (d := deadline(p, day)) < day
+            ),
+            COMPLETIONS: _gathered(
+                (f.cell, Row(f.id, f.on)) for f in flows if f.cell and f.is_course
+            ),
             PEOPLE: _trained_in(flows),
         },
         wholes={
             BOARD_SEATS: {home.cell: home.board_seats for home in active.values()},
             SUPERVISOR_SEATS: {home.cell: home.supervisor_seats for home in active.values()},
             MEMBERS: dict(heads),
-            VISITS: _numbers(cells.values(), (due.cell for due in facts.dues if due.period == period)),
+            VISITS: _numbers(
+                cells.values(), (due.cell for due in facts.dues if due.period == period)
+            ),
             VISITED: dict.fromkeys(cells.values(), 1),
             OVERDUE: _numbers(cells.values(), (promise.cell for promise in promises)),
         },
@@ -111,9 +121,9 @@ def sums(counted: Count, cells: Set[Cell] | None = None) -> dict[Key, Sum]:
 def by_area(counted: Count) -> dict[str, dict[Key, Sum]]:
     """Every figure of each kelurahan in which something counts or could count."""
     cells: dict[str, set[Cell]] = defaultdict(set)
-    for found in (*counted.rows.values(), *counted.wholes.values()):
-        for cell in found:
-            cells[cell.area_code].add(cell)
+    kept: list[Iterable[Cell]] = [*counted.rows.values(), *counted.wholes.values()]
+    for cell in chain.from_iterable(kept):
+        cells[cell.area_code].add(cell)
     return {area: sums(counted, those) for area, those in cells.items()}
 
 

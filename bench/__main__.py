@@ -1,0 +1,38 @@
+"""`make bench`: measure everything once on a copy of the demo, and print each figure by its limit.
+
+Ends with 1 only when something answered with an error or could not be measured.
+"""
+
+import sys
+import time
+
+from bench import freshness, journeys, statements, throughput, weights
+from bench.demo import copy_of_demo
+from bench.pages import main_pages
+from bench.report import Report
+from bench.server import serving
+
+
+def main() -> int:
+    """Measure; 0 when everything could be measured, however slow it was."""
+    report = Report()
+    with copy_of_demo() as copy:
+        began = time.monotonic()
+        pages = main_pages(copy)
+        counted = statements.measure(pages, copy, report)
+        with serving(copy) as server:
+            weights.measure(pages, server, report)
+            busy = [
+                next(page for page in pages if page.kind == kind)
+                for kind in ("member home", "lesson")
+            ]
+            throughput.measure(busy, counted, server, report)
+            journeys.measure(copy, server, report)
+        freshness.measure(copy, report)
+    seconds = time.monotonic() - began
+    print(f"\n{report.over} OVER, {len(report.faults)} faults, {seconds:.0f} s")
+    return 1 if report.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,162 @@
+"""Whole checks by many learners at once: begin, ten answers kept one by one, send, result."""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from http.client import HTTPException
+from statistics import quantiles
+from uuid import UUID, uuid4
+
+from flask import Flask
+from sqlalchemy import insert
+from sqlalchemy.schema import Column, MetaData, Table
+from sqlalchemy.types import Integer
+
+from bench.answer_key import questions_of, right_fields
+from bench.browser import Answer, Browser
+from bench.demo import Copy
+from bench.pages import COURSE
+from bench.people import Visitor, in_app, ready_learners
+from bench.report import Line, Report, at_most, told
+from bench.server import Server
+from lms.core.database import db, writing
+
+CROWDS = (8, 32)
+TURNS = {8: 3, 32: 2}
+"""How many people take the check one after another on each connection."""
+COMMIT_THREADS = 8
+COMMIT_SECONDS = 3.0
+MOST_SECONDS = 30.0
+COMMITS = 12
+"""Acts of a journey that write: begin, ten answers, send."""
+
+_marks = Table("bench_mark", MetaData(), Column("id", Integer, primary_key=True))
+
+
+@dataclass
+class Tally:
+    """What happened in all journeys of a crowd; threads only append."""
+
+    finished: list[float] = field(default_factory=list)
+    saves: list[float] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+class Stopped(Exception):
+    """A journey came upon an answer that it did not expect."""
+
+
+def measure(copy: Copy, server: Server, report: Report) -> None:
+    """Let each crowd take the check, then count bare commits on the same database."""
+    lines: list[Line] = []
+    for crowd in CROWDS:
+        with in_app(copy.app):
+            learners = ready_learners(copy.app, crowd * TURNS[crowd], COURSE)
+        locked = server.lock_errors()
+        tally, seconds = _together(copy.app, server, learners, crowd)
+        lines += _lines(crowd, tally, seconds, server.lock_errors() - locked)
+        for text, number in Counter(tally.errors).items():
+            report.fault(f"{crowd} learners: {text} ({number} times)")
+    lines.append(told("bare commits, one row each, 8 threads", _bare_commits(copy.app), "/s"))
+    report.section("Whole checks: 10 questions, each kept by its own request", lines)
+
+
+def _together(
+    app: Flask, server: Server, learners: Sequence[Visitor], crowd: int
+) -> tuple[Tally, float]:
+    """Everybody at once; gives what happened and how long it took."""
+    tally, began = Tally(), time.monotonic()
+    threads = [
+        threading.Thread(target=_one_after_another, args=(app, server, learners[n::crowd], tally))
+        for n in range(crowd)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return tally, time.monotonic() - began
+
+
+def _one_after_another(
+    app: Flask, server: Server, learners: Sequence[Visitor], tally: Tally
+) -> None:
+    until = time.monotonic() + MOST_SECONDS
+    for learner in learners:
+        if time.monotonic() > until:
+            return
+        browser = Browser(server.port, learner)
+        try:
+            began = time.monotonic()
+            _journey(app, browser, tally)
+            tally.finished.append(time.monotonic() - began)
+        except (Stopped, OSError, HTTPException) as fault:
+            tally.errors.append(str(fault) or type(fault).__name__)
+        finally:
+            browser.close()
+
+
+def _journey(app: Flask, browser: Browser, tally: Tally) -> None:
+    """One person's check from its first page to its result, all answers right."""
+    started = _expect(303, "start", browser.post(f"/quizzes/{COURSE}/final/attempts"))
+    attempt_id = UUID(started.headers["location"].split("/attempts/")[1].split("/")[0])
+    with in_app(app):
+        fields = {slot: right_fields(one) for slot, one in questions_of(attempt_id).items()}
+    for slot, right in fields.items():
+        address = f"/attempts/{attempt_id}/{slot}"
+        _expect(200, "question", browser.get(address))
+        began = time.monotonic()
+        sent = {"client": uuid4().hex, "sequence": 1, "before": "", "sure": "1", **right}
+        _expect(200, "answer", browser.post(address, accept="application/json", **sent))
+        tally.saves.append(time.monotonic() - began)
+    _expect(303, "send", browser.post(f"/attempts/{attempt_id}/submit"))
+    _expect(200, "result", browser.get(f"/attempts/{attempt_id}/result"))
+
+
+def _expect(status: int, what: str, answer: Answer) -> Answer:
+    if answer.status != status:
+        raise Stopped(f"{what} answered {answer.status}")
+    return answer
+
+
+def _lines(crowd: int, tally: Tally, seconds: float, locked: int) -> list[Line]:
+    name = f"{crowd} learners"
+    rate = len(tally.finished) / seconds
+    middle, late = _percentiles(tally.saves)
+    return [
+        told(f"{name}, whole checks", rate, "/s", 1),
+        told(f"{name}, acts that write", rate * COMMITS, "/s"),
+        told(f"{name}, an answer is kept, median", middle * 1000, "ms"),
+        told(f"{name}, an answer is kept, 95 of 100", late * 1000, "ms"),
+        at_most(f"{name}, error answers", len(tally.errors), 0),
+        at_most(f"{name}, writes that found the database locked", locked, 0),
+    ]
+
+
+def _percentiles(values: Sequence[float]) -> tuple[float, float]:
+    if len(values) < 2:
+        return 0.0, 0.0
+    cuts = quantiles(values, n=20)
+    return cuts[9], cuts[18]
+
+
+def _bare_commits(app: Flask) -> float:
+    """Transactions a second that insert one row and do nothing else, taking turns as acts do."""
+    with in_app(app), writing():
+        _marks.create(db.session.connection())
+    until, counts = time.monotonic() + COMMIT_SECONDS, [0] * COMMIT_THREADS
+
+    def write(place: int) -> None:
+        with in_app(app):
+            while time.monotonic() < until:
+                with writing():
+                    db.session.execute(insert(_marks))
+                counts[place] += 1
+
+    threads = [threading.Thread(target=write, args=(n,)) for n in range(COMMIT_THREADS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(counts) / COMMIT_SECONDS

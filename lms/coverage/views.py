@@ -1,0 +1,223 @@
+"""Pages of coverage: an area in a month, the rows behind a figure, the people of a cooperative."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.routing import BaseConverter
+
+from lms.accounts.sessions import me, sign_in_required
+from lms.core.database import db
+from lms.core.errors import NotThere
+from lms.core.i18n import gettext as _
+from lms.coverage import maps, people, queries, service, shown
+from lms.coverage import rows as behind
+from lms.coverage.concerns import concerns
+from lms.coverage.indicators import BY_CODE, INDICATORS, LEADING, TRAINED, Indicator
+from lms.coverage.people import Which
+from lms.coverage.rules.periods import periods_between
+from lms.coverage.tables import Table
+from lms.places.models import Area
+from lms.web.charts import bar, spark
+
+bp = Blueprint(
+    "coverage",
+    __name__,
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/files",
+    url_prefix="/coverage",
+)
+
+
+bp.add_app_template_global(bar, "bar_of")
+
+
+class AreaCode(BaseConverter):
+    """A dotted area code in an address, so that `.csv` may follow it."""
+
+    regex = r"\d\d(?:\.\d\d(?:\.\d\d(?:\.\d{4})?)?)?"
+    part_isolating = True
+
+
+@bp.get("")
+@sign_in_required
+def index() -> ResponseReturnValue:
+    """The viewer's city or highest area; a chosen kecamatan leads to its page."""
+    code = request.args.get("district") or queries.home_area(me())
+    return _page(code)
+
+
+@bp.get(".csv")
+@sign_in_required
+def index_csv() -> ResponseReturnValue:
+    """The table of the first page as a file."""
+    return _page_file(request.args.get("district") or queries.home_area(me()))
+
+
+@bp.get("/<area_code:code>")
+@sign_in_required
+def area(code: str) -> ResponseReturnValue:
+    """An area: city, kecamatan or kelurahan."""
+    return _page(code)
+
+
+@bp.get("/<area_code:code>.csv")
+@sign_in_required
+def area_csv(code: str) -> ResponseReturnValue:
+    """The table of an area as a file."""
+    return _page_file(code)
+
+
+@bp.get("/<area_code:code>/<indicator>/rows")
+@sign_in_required
+def rows(code: str, indicator: str) -> ResponseReturnValue:
+    """Exactly what a figure counts."""
+    period = _period()
+    found = behind.rows_behind(me(), indicator, code, period, _page_number())
+    return render_template("coverage/rows.html", found=found, period=period, shown=shown)
+
+
+@bp.get("/<area_code:code>/<indicator>/rows.csv")
+@sign_in_required
+def rows_csv(code: str, indicator: str) -> ResponseReturnValue:
+    """All rows behind a figure as a file."""
+    viewer, period = me(), _period()
+    return _file(
+        service.export(
+            viewer,
+            _area(code),
+            f"{indicator} {period}",
+            lambda: behind.rows_behind(viewer, indicator, code, period, None).table,
+        ),
+        f"{indicator}-{code}-{period}",
+    )
+
+
+@bp.get("/cooperatives/<uuid:cooperative_id>")
+@sign_in_required
+def cooperative(cooperative_id: UUID) -> ResponseReturnValue:
+    """The people of a cooperative, trained or not yet."""
+    found = people.people_of(me(), cooperative_id, _which(), _page_number())
+    return render_template("coverage/cooperative.html", found=found, Which=Which, trained=TRAINED)
+
+
+@bp.get("/cooperatives/<uuid:cooperative_id>.csv")
+@sign_in_required
+def cooperative_csv(cooperative_id: UUID) -> ResponseReturnValue:
+    """All members of a cooperative as a file."""
+    viewer, which = me(), _which()
+    home = people.cooperative_in_charge(viewer, cooperative_id)
+    return _file(
+        service.export(
+            viewer,
+            home,
+            f"people {which.value}",
+            lambda: people.people_of(viewer, cooperative_id, which, None).table,
+        ),
+        home.code,
+    )
+
+
+def _page(code: str) -> ResponseReturnValue:
+    viewer = me()
+    page = queries.figures_for(viewer, code, _period())
+    chosen = BY_CODE.get(request.args.get("show", ""), INDICATORS[0])
+    return render_template(
+        "coverage/area.html",
+        page=page,
+        chosen=chosen,
+        leading=[shown.stat(page, one) for one in LEADING],
+        others=[shown.stat(page, one) for one in INDICATORS if one not in LEADING],
+        indicators=INDICATORS,
+        map=maps.the_map(page, chosen),
+        table=shown.table(page),
+        concerns=concerns(page),
+        periods=list(periods_between(page.first_period, _latest()))[::-1],
+        crumbs=_crumbs(page),
+        choices=_choices(page, chosen),
+        own=_own_areas(page),
+        women_men=shown.genders(page),
+        weeks=spark(page.weeks, _("Visits in 12 weeks")) if page.weeks else "",
+        trained=TRAINED,
+        shown=shown,
+    )
+
+
+def _crumbs(page: queries.Overview) -> list[tuple[str, str]]:
+    return [
+        (shown.area_name(one), shown.address(one, page.period)) for one in (*page.above, page.whole)
+    ]
+
+
+def _choices(page: queries.Overview, chosen: Indicator) -> list[tuple[object, str, bool, None]]:
+    return [
+        (one.short, shown.address(page.whole, page.period, show=one.code), one is chosen, None)
+        for one in INDICATORS
+    ]
+
+
+def _own_areas(page: queries.Overview) -> list[tuple[str, str, bool, None]]:
+    here = page.whole.code
+    return [
+        (
+            one.name,
+            url_for("coverage.area", code=one.code, period=page.period),
+            one.code == here,
+            None,
+        )
+        for one in queries.areas_to_choose(me())
+    ]
+
+
+def _page_file(code: str) -> ResponseReturnValue:
+    viewer, period = me(), _period()
+    return _file(
+        service.export(
+            viewer,
+            _area(code),
+            f"figures {period}",
+            lambda: shown.table(queries.figures_for(viewer, code, period)),
+        ),
+        f"cakupan-{code}-{period}",
+    )
+
+
+def _file(table: Table, name: str) -> Response:
+    return Response(
+        table.csv,
+        mimetype="text/csv",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}.csv"',
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+def _area(code: str) -> Area:
+    found = db.session.get(Area, code)
+    if found is None:
+        raise NotThere(code)
+    return found
+
+
+def _period() -> str:
+    return queries.chosen_period(request.args.get("period", ""))
+
+
+def _latest() -> str:
+    return queries.chosen_period("")
+
+
+def _page_number() -> int:
+    asked = request.args.get("page", "1")
+    if not (asked.isascii() and asked.isdigit() and 0 < len(asked) < 6 and int(asked)):
+        raise NotThere(asked)
+    return int(asked)
+
+
+def _which() -> Which:
+    asked = request.args.get("which", Which.ALL.value)
+    if asked not in set(Which):
+        raise NotThere(asked)
+    return Which(asked)
