@@ -58,7 +58,7 @@ def measure(copy: Copy, server: Server, report: Report) -> None:
         tally, seconds = _together(copy.app, server, learners, crowd)
         lines += _lines(crowd, tally, seconds, server.lock_errors() - locked)
         for text, number in Counter(tally.errors).items():
-            report.fault(f"{crowd} learners: {text} ({number} times)")
+            report.fault(f"{crowd} learners: {text} ({number} times); {server.last_words()}")
     lines.append(told("bare commits, one row each, 8 threads", _bare_commits(copy.app), "/s"))
     report.section("Whole checks: 10 questions, each kept by its own request", lines)
 

@@ -13,14 +13,18 @@ from bench.demo import Copy
 from bench.people import Visitor, ready_learners, visitor_of
 from lms.assessments.attempts import save_answer, start_attempt, submit_attempt
 from lms.assessments.models import Attempt
+from lms.cooperatives.models import Cooperative
 from lms.core.acts import one_act
 from lms.core.database import db
-from lms.core.policy import System
+from lms.core.policy import Role, Scope, System
 from lms.courses.catalogue import catalogue
 from lms.courses.models import CourseVersion
+from lms.coverage.indicators import INDICATORS
 from lms.demo.learners import wrong
 from lms.mentoring.agenda import cooperatives_mentored
 from lms.mentoring.models import Visit
+from lms.places.models import Area
+from lms.places.queries import CITY
 
 COURSE = "MAN-101"
 MEMBER_KB, COVERAGE_KB = 8, 14
@@ -132,4 +136,25 @@ def _visit_of(mentor: Visitor) -> UUID:
 
 
 def _coverage(copy: Copy) -> Iterator[Page]:
-    return iter(())
+    staff, home = visitor_of(copy, "staff"), _cooperative_of(visitor_of(copy, "chair"))
+    for place, code in _places(home.area_code):
+        yield Page(place, url_for("coverage.area", code=code), staff, code, COVERAGE_KB)
+    people = url_for("coverage.cooperative", cooperative_id=home.id)
+    yield Page("coverage, cooperative", people, staff, next_kb=COVERAGE_KB)
+    for one in INDICATORS:
+        address = url_for("coverage.rows", code=CITY, indicator=one.code)
+        yield Page("coverage, rows", address, staff, one.code, COVERAGE_KB)
+
+
+def _places(village: str) -> Iterator[tuple[str, str]]:
+    """The city, each of its kecamatan, and one kelurahan."""
+    yield "coverage, city", CITY
+    districts = select(Area.code).where(Area.parent_code == CITY).order_by(Area.code)
+    for code in db.session.scalars(districts):
+        yield "coverage, district", code
+    yield "coverage, village", village
+
+
+def _cooperative_of(chair: Visitor) -> Cooperative:
+    mine = chair.actor.keys(Scope.COOPERATIVE, Role.BOARD)
+    return db.session.get_one(Cooperative, UUID(min(mine)))

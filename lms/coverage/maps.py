@@ -17,6 +17,8 @@ from lms.coverage.tables import shared
 from lms.web.charts import Group, Tile, class_breaks, class_of, tile_map
 from lms.web.formats import number, share
 
+NARROW = 4
+"""Columns of tiles below which a map is not drawn at full width."""
 SHORT = 6
 """Letters of a name on a narrow screen's tile."""
 
@@ -30,6 +32,7 @@ class Map:
     picture: Markup
     key: tuple[tuple[int | None, str], ...]
     missing: str
+    is_narrow: bool
 
 
 def the_map(page: Overview, indicator: Indicator) -> Map | None:
@@ -69,6 +72,7 @@ def the_map(page: Overview, indicator: Indicator) -> Map | None:
         picture=tile_map(tiles, groups, title, words),
         key=tuple(_key(known, breaks, indicator, bool(missing))),
         missing=named(missing) if missing else "",
+        is_narrow=max(tile.column for tile in tiles) < NARROW,
     )
 
 

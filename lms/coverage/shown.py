@@ -119,7 +119,8 @@ def genders(page: Overview) -> list[tuple[str, str]]:
 def _in_words(figure: Sum) -> str:
     if figure.out_of is None:
         return _("%(n)s counted; out of how many has not been declared.", n=number(figure.n))
-    return shared(figure).text
+    cell = shared(figure)
+    return f"{cell.text} {cell.extra}".strip()
 
 
 def table(page: Overview) -> Table:

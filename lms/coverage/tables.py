@@ -29,12 +29,14 @@ class Column:
 class Cell:
     """One value: as text on the screen and as values in a file; `url` leads on from it.
 
-    `hatched` follows the text: words for what is not available, drawn as a hatched box.
+    After the text comes `extra`, on a line of its own, or `hatched`: words for what is not
+    available, drawn as a hatched box.
     """
 
     text: str
     values: tuple[object, ...]
     url: str = ""
+    extra: str = ""
     hatched: str = ""
 
 
@@ -74,7 +76,6 @@ def shared(figure: Sum) -> Cell:
     if figure.out_of is None:
         missing = _("not available")
         return Cell(f"{number(figure.n)}/", (0, missing, figure.n), hatched=missing)
+    extra = f"(+{number(figure.n_without)})" if figure.n_without else ""
     text = f"{number(figure.part)}/{number(figure.out_of)}"
-    if figure.n_without:
-        text += f" (+{number(figure.n_without)})"
-    return Cell(text, (figure.part, figure.out_of, figure.n_without))
+    return Cell(text, (figure.part, figure.out_of, figure.n_without), extra=extra)

@@ -91,12 +91,14 @@ def agree(actor: Actor, visit: Visit, promised: Iterable[NewFollowUp]) -> None:
 
 
 def find(actor: Actor, follow_up: FollowUp, status: Status, note: str, visit_id: UUID) -> None:
-    """At a visit the mentor finds how a follow-up stands."""
+    """At a visit the mentor finds how a follow-up stands; what is not needed has a reason."""
     for step in rules.steps_for(follow_up.state, status):
         if step is FollowUpStep.CLOSE:
             close_follow_up(actor, follow_up.id, note, visit_id=visit_id)
         elif step is FollowUpStep.CANCEL:
-            cancel_follow_up(actor, follow_up.id, note or status.value, visit_id=visit_id)
+            if not note:
+                raise Invalid(_("Please say why."), f"note-{follow_up.id}")
+            cancel_follow_up(actor, follow_up.id, note, visit_id=visit_id)
         elif step is FollowUpStep.REOPEN:
             reopen_follow_up(actor, follow_up.id, note, visit_id=visit_id)
         else:

@@ -116,6 +116,21 @@ def upgrade():
     sa.Column('name', sa.String(length=120), nullable=False),
     sa.PrimaryKeyConstraint('date', 'area_code', name=op.f('pk_holiday'))
     )
+    op.create_table('job',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('kind', sa.String(length=64), nullable=False),
+    sa.Column('key', sa.String(length=200), nullable=False),
+    sa.Column('total', sa.Integer(), nullable=False),
+    sa.Column('done', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('by', sa.Uuid(), nullable=True),
+    sa.Column('started_at', UtcDateTime(), nullable=False),
+    sa.Column('ended_at', UtcDateTime(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_job'))
+    )
+    with op.batch_alter_table('job', schema=None) as batch_op:
+        batch_op.create_index('uq_job_unfinished', ['kind', 'key'], unique=True, sqlite_where=sa.text("state <> 'done'"), postgresql_where=sa.text("state <> 'done'"))
+
     op.create_table('person',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('participant_no', sa.String(length=7), nullable=False),
@@ -233,6 +248,22 @@ def upgrade():
     sa.Column('changed_at', UtcDateTime(), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_credential_person_id'), ondelete='RESTRICT'),
     sa.PrimaryKeyConstraint('person_id', name=op.f('pk_credential'))
+    )
+    op.create_table('figure',
+    sa.Column('area_code', sa.String(length=13).with_variant(sa.String(length=13, collation='C'), 'postgresql'), nullable=False),
+    sa.Column('period', sa.String(length=7), nullable=False),
+    sa.Column('indicator', sa.String(length=32), nullable=False),
+    sa.Column('group_kind', sa.String(length=16), nullable=False),
+    sa.Column('group_value', sa.String(length=32), nullable=False),
+    sa.Column('edition', sa.Integer(), nullable=False),
+    sa.Column('n', sa.Integer(), nullable=False),
+    sa.Column('out_of', sa.Integer(), nullable=True),
+    sa.Column('n_without', sa.Integer(), nullable=False),
+    sa.Column('missing', sa.Integer(), nullable=False),
+    sa.Column('counted_at', UtcDateTime(), nullable=False),
+    sa.CheckConstraint('n >= n_without', name=op.f('ck_figure_within')),
+    sa.ForeignKeyConstraint(['area_code'], ['area.code'], name=op.f('fk_figure_area_code')),
+    sa.PrimaryKeyConstraint('area_code', 'period', 'indicator', 'group_kind', 'group_value', 'edition', name=op.f('pk_figure'))
     )
     op.create_table('message',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -371,6 +402,14 @@ def upgrade():
     with op.batch_alter_table('sign_in', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_sign_in_person_id'), ['person_id'], unique=False)
 
+    op.create_table('stale_mark',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('area_code', sa.String(length=13).with_variant(sa.String(length=13, collation='C'), 'postgresql'), nullable=False),
+    sa.Column('from_period', sa.String(length=7), nullable=False),
+    sa.Column('topic', sa.String(length=32), nullable=False),
+    sa.ForeignKeyConstraint(['area_code'], ['area.code'], name=op.f('fk_stale_mark_area_code')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stale_mark'))
+    )
     op.create_table('attempt',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('quiz_code', sa.String(length=80), nullable=False),
@@ -573,8 +612,8 @@ def upgrade():
     sa.Column('reminder_id', sa.Uuid(), nullable=False),
     sa.Column('channel', sa.Enum('in_app', 'email', name='channel', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('message_id', sa.Uuid(), nullable=False),
-    sa.ForeignKeyConstraint(['message_id'], ['message.id'], name=op.f('fk_message_reminder_message_id'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['reminder_id'], ['reminder.id'], name=op.f('fk_message_reminder_reminder_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['message_id'], ['message.id'], name=op.f('fk_message_reminder_message_id')),
+    sa.ForeignKeyConstraint(['reminder_id'], ['reminder.id'], name=op.f('fk_message_reminder_reminder_id')),
     sa.PrimaryKeyConstraint('reminder_id', 'channel', name=op.f('pk_message_reminder'))
     )
     with op.batch_alter_table('message_reminder', schema=None) as batch_op:
@@ -881,6 +920,7 @@ def downgrade():
         batch_op.drop_index('uq_attempt_open', sqlite_where=sa.text("state = 'in_progress'"), postgresql_where=sa.text("state = 'in_progress'"))
 
     op.drop_table('attempt')
+    op.drop_table('stale_mark')
     with op.batch_alter_table('sign_in', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_sign_in_person_id'))
 
@@ -911,6 +951,7 @@ def downgrade():
         batch_op.drop_index('ix_message_queue')
 
     op.drop_table('message')
+    op.drop_table('figure')
     op.drop_table('credential')
     with op.batch_alter_table('course_version', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_course_version_course_code'))
@@ -931,6 +972,10 @@ def downgrade():
     op.drop_table('receipt')
     op.drop_table('quiz')
     op.drop_table('person')
+    with op.batch_alter_table('job', schema=None) as batch_op:
+        batch_op.drop_index('uq_job_unfinished', sqlite_where=sa.text("state <> 'done'"), postgresql_where=sa.text("state <> 'done'"))
+
+    op.drop_table('job')
     op.drop_table('holiday')
     op.drop_table('course')
     with op.batch_alter_table('conflict', schema=None) as batch_op:

@@ -309,3 +309,16 @@ def test_another_number_with_the_same_content_is_another_visit(world: World) -> 
     visited(world, mentor, held(cooperative), uuid4())
 
     assert count(Visit) == 2
+
+
+def test_what_is_no_longer_needed_has_a_reason(world: World) -> None:
+    cooperative = world.cooperative()
+    mentor = world.mentor(cooperative)
+    follow_up = promised(world, mentor, cooperative, date(2026, 11, 5))
+
+    with pytest.raises(Invalid) as fault:
+        statuses = {follow_up.id: Found(Status.NOT_NEEDED)}
+        visited(world, mentor, held(cooperative, statuses=statuses))
+
+    assert fault.value.field == f"note-{follow_up.id}"
+    assert follow_up.state is FollowUpState.OPEN
