@@ -11,6 +11,8 @@ from bench.people import Visitor
 
 HOST = "127.0.0.1"
 PATIENCE = 30
+FAILED = (OSError, HTTPException)
+"""What is raised when no answer comes."""
 _IN_STYLES = re.compile(rb"url\(\s*['\"]?([^'\")]+)")
 
 
@@ -36,9 +38,9 @@ class Browser:
         self.connection = HTTPConnection(HOST, port, timeout=PATIENCE)
         self.visitor = visitor
 
-    def get(self, address: str, packed: bool = True) -> Answer:
+    def get(self, address: str) -> Answer:
         """Ask for a page or a file."""
-        return self._ask("GET", address, packed=packed)
+        return self._ask("GET", address)
 
     def post(self, address: str, accept: str = "text/html", **fields: Any) -> Answer:
         """Send a form with its token."""
@@ -56,11 +58,8 @@ class Browser:
         address: str,
         body: str | None = None,
         accept: str = "text/html",
-        packed: bool = True,
     ) -> Answer:
-        headers = {"Accept": accept}
-        if packed:
-            headers["Accept-Encoding"] = "gzip"
+        headers = {"Accept": accept, "Accept-Encoding": "gzip"}
         if self.visitor:
             headers["Cookie"] = self.visitor.cookie
         if body is not None:
@@ -68,7 +67,7 @@ class Browser:
         try:
             self.connection.request(method, address, body, headers)
             return _read(self.connection.getresponse())
-        except (OSError, HTTPException):
+        except FAILED:
             self.connection.close()
             raise
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 from statistics import median
 
-from bench.browser import Browser
+from bench.browser import FAILED, Browser
 from bench.pages import Page
 from bench.people import Visitor
 from bench.report import Line, Report, at_least, told
@@ -48,13 +48,17 @@ def rate(server: Server, address: str, visitor: Visitor, report: Report) -> floa
 
     def ask(place: int) -> None:
         browser = Browser(server.port, visitor)
-        while time.monotonic() < until:
-            answer = browser.get(address)
-            if answer.status != 200:
-                report.fault(f"{address} answered {answer.status}")
-                return
-            counts[place] += 1
-        browser.close()
+        try:
+            while time.monotonic() < until:
+                answer = browser.get(address)
+                if answer.status != 200:
+                    report.fault(f"{address} answered {answer.status}")
+                    return
+                counts[place] += 1
+        except FAILED as fault:
+            report.fault(f"{address}: {fault!r}")
+        finally:
+            browser.close()
 
     began = time.monotonic()
     threads = [threading.Thread(target=ask, args=(place,)) for place in range(CLIENTS)]

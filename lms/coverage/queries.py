@@ -99,6 +99,14 @@ def home_area(viewer: Actor) -> str:
     return CITY if looks_after(viewer, CITY) else areas[0]
 
 
+def area_in_charge(viewer: Actor, area_code: str) -> Area:
+    """The area. Raises NotThere for one that the viewer does not look after."""
+    found = db.session.get(Area, area_code) if looks_after(viewer, area_code) else None
+    if found is None:
+        raise NotThere(area_code)
+    return found
+
+
 def chosen_period(asked: str) -> str:
     """The month that was asked for, or the present one. Raises NotThere for one to come."""
     present = period_of(clock.today())

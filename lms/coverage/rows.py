@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import url_for
 from sqlalchemy import select
 
 from lms.accounts.models import Person
@@ -19,12 +18,12 @@ from lms.core.policy import Actor, in_area, visible_to
 from lms.courses.models import Completion, Course
 from lms.coverage.counting import load
 from lms.coverage.indicators import BY_CODE, Indicator
-from lms.coverage.policy import looks_after
+from lms.coverage.queries import area_in_charge
 from lms.coverage.rules import counting
 from lms.coverage.rules.counting import Row
 from lms.coverage.rules.facts import Cell as Place
 from lms.coverage.rules.periods import counting_day
-from lms.coverage.tables import Cell, Column, Table, dated, said
+from lms.coverage.tables import Cell, Column, Table, Way, dated, said
 from lms.mentoring.labels import POSITIONS, VISIT_STATES
 from lms.mentoring.models import FollowUp, Visit
 from lms.places.models import Area
@@ -58,9 +57,9 @@ def rows_behind(
     A row that the viewer may not see, since the person belongs elsewhere by now, stays without a
     name. Raises NotThere for an unknown indicator or an area that is not the viewer's.
     """
-    area = db.session.get(Area, area_code)
-    if area is None or indicator not in BY_CODE or not looks_after(viewer, area_code):
-        raise NotThere(f"{area_code}/{indicator}")
+    area = area_in_charge(viewer, area_code)
+    if indicator not in BY_CODE:
+        raise NotThere(indicator)
     listed = _listed(indicator, area_code, period)
     start = ((page or 1) - 1) * PAGE
     some = listed if page is None else listed[start : start + PAGE]
@@ -111,7 +110,7 @@ def _places(ids: Collection[UUID]) -> dict[UUID, tuple[Cell, Cell]]:
     return {
         row.id: (
             said(row.kelurahan),
-            said(row.name, url_for("coverage.cooperative", cooperative_id=row.id)),
+            said(row.name, Way("coverage.cooperative", {"cooperative_id": row.id})),
         )
         for row in db.session.execute(
             select(Cooperative.id, Cooperative.name, Area.name.label("kelurahan"))
@@ -181,7 +180,7 @@ def _visits(viewer: Actor, ids: Collection[UUID]) -> tuple[tuple[Column, ...], D
     found = db.session.scalars(visible_to(viewer, Visit).where(Visit.id.in_(ids)))
     return (Column(_("Visit")), Column(_("State"))), {
         visit.id: (
-            said(visit.number, url_for("mentoring.visit", visit_id=visit.id)),
+            said(visit.number, Way("mentoring.visit", {"visit_id": visit.id})),
             said(VISIT_STATES[visit.state]),
         )
         for visit in found

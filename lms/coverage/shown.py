@@ -14,7 +14,7 @@ from lms.coverage.queries import Line, Overview
 from lms.coverage.rules import counting
 from lms.coverage.rules.periods import before, first_day
 from lms.coverage.rules.sums import Key, Sum
-from lms.coverage.tables import Cell, Column, Table, counted, said, shared
+from lms.coverage.tables import Cell, Column, Table, Way, counted, said, shared
 from lms.places.models import Level
 from lms.web.formats import date_long, number
 from lms.web.i18n import language
@@ -52,11 +52,17 @@ def area_name(line: Line) -> str:
     return words.get(line.level, line.name) if line.level else line.name
 
 
-def address(line: Line, period: str, show: str | None = None) -> str:
-    """The page of a place in the same month, with a figure on its map."""
+def way_to(line: Line, period: str) -> Way:
+    """The page of a place in the same month."""
     if line.level is None:
-        return url_for("coverage.cooperative", cooperative_id=line.code)
-    return url_for("coverage.area", code=line.code, period=period, show=show)
+        return Way("coverage.cooperative", {"cooperative_id": line.code})
+    return Way("coverage.area", {"code": line.code, "period": period})
+
+
+def address(line: Line, period: str, show: str | None = None) -> str:
+    """The address of a place's page, with a figure on its map."""
+    way = way_to(line, period)
+    return url_for(way.endpoint, **way.values, show=show)
 
 
 def stat(page: Overview, indicator: Indicator) -> Stat:
@@ -133,7 +139,7 @@ def table(page: Overview) -> Table:
             totals.add(len(rows))
             rows.append((said(group.whole.name), *_figures(group.whole)))
         rows.extend(
-            (said(line.name, address(line, page.period)), *_figures(line)) for line in group.lines
+            (said(line.name, way_to(line, page.period)), *_figures(line)) for line in group.lines
         )
     columns = (place, *(_column(one) for one in INDICATORS))
     caption = _(

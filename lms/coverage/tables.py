@@ -3,12 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from lms.core.i18n import gettext as _
 from lms.core.tables import csv_text
 from lms.coverage.rules.sums import Sum
 from lms.web.formats import date_short, number
+
+
+class Way(NamedTuple):
+    """Where a cell leads: an endpoint and its values."""
+
+    endpoint: str
+    values: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -27,7 +34,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """One value: as text on the screen and as values in a file; `url` leads on from it.
+    """One value: as text on the screen and as values in a file; `way` leads on from it.
 
     After the text comes `extra`, on a line of its own, or `hatched`: words for what is not
     available, drawn as a hatched box.
@@ -35,7 +42,7 @@ class Cell:
 
     text: str
     values: tuple[object, ...]
-    url: str = ""
+    way: Way | None = None
     extra: str = ""
     hatched: str = ""
 
@@ -56,9 +63,9 @@ class Table:
         return csv_text(header, ([v for cell in row for v in cell.values] for row in self.rows))
 
 
-def said(text: Any, url: str = "") -> Cell:
+def said(text: Any, way: Way | None = None) -> Cell:
     """A word or a name."""
-    return Cell(str(text), (str(text),), url)
+    return Cell(str(text), (str(text),), way)
 
 
 def dated(day: date | None) -> Cell:

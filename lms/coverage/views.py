@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from werkzeug.routing import BaseConverter
 
 from lms.accounts.sessions import me, sign_in_required
-from lms.core.database import db
 from lms.core.errors import NotThere
 from lms.core.i18n import gettext as _
 from lms.coverage import maps, people, queries, service, shown
@@ -17,7 +16,6 @@ from lms.coverage.indicators import BY_CODE, INDICATORS, LEADING, TRAINED, Indic
 from lms.coverage.people import Which
 from lms.coverage.rules.periods import periods_between
 from lms.coverage.tables import Table
-from lms.places.models import Area
 from lms.web.charts import bar, spark
 
 bp = Blueprint(
@@ -25,8 +23,7 @@ bp = Blueprint(
     __name__,
     template_folder="templates",
     static_folder="static",
-    static_url_path="/files",
-    url_prefix="/coverage",
+    static_url_path="/coverage/files",
 )
 
 
@@ -40,7 +37,7 @@ class AreaCode(BaseConverter):
     part_isolating = True
 
 
-@bp.get("")
+@bp.get("/coverage")
 @sign_in_required
 def index() -> ResponseReturnValue:
     """The viewer's city or highest area; a chosen kecamatan leads to its page."""
@@ -48,28 +45,28 @@ def index() -> ResponseReturnValue:
     return _page(code)
 
 
-@bp.get(".csv")
+@bp.get("/coverage.csv")
 @sign_in_required
 def index_csv() -> ResponseReturnValue:
     """The table of the first page as a file."""
     return _page_file(request.args.get("district") or queries.home_area(me()))
 
 
-@bp.get("/<area_code:code>")
+@bp.get("/coverage/<area_code:code>")
 @sign_in_required
 def area(code: str) -> ResponseReturnValue:
     """An area: city, kecamatan or kelurahan."""
     return _page(code)
 
 
-@bp.get("/<area_code:code>.csv")
+@bp.get("/coverage/<area_code:code>.csv")
 @sign_in_required
 def area_csv(code: str) -> ResponseReturnValue:
     """The table of an area as a file."""
     return _page_file(code)
 
 
-@bp.get("/<area_code:code>/<indicator>/rows")
+@bp.get("/coverage/<area_code:code>/<indicator>/rows")
 @sign_in_required
 def rows(code: str, indicator: str) -> ResponseReturnValue:
     """Exactly what a figure counts."""
@@ -78,7 +75,7 @@ def rows(code: str, indicator: str) -> ResponseReturnValue:
     return render_template("coverage/rows.html", found=found, period=period, shown=shown)
 
 
-@bp.get("/<area_code:code>/<indicator>/rows.csv")
+@bp.get("/coverage/<area_code:code>/<indicator>/rows.csv")
 @sign_in_required
 def rows_csv(code: str, indicator: str) -> ResponseReturnValue:
     """All rows behind a figure as a file."""
@@ -86,7 +83,7 @@ def rows_csv(code: str, indicator: str) -> ResponseReturnValue:
     return _file(
         service.export(
             viewer,
-            _area(code),
+            queries.area_in_charge(viewer, code),
             f"{indicator} {period}",
             lambda: behind.rows_behind(viewer, indicator, code, period, None).table,
         ),
@@ -94,7 +91,7 @@ def rows_csv(code: str, indicator: str) -> ResponseReturnValue:
     )
 
 
-@bp.get("/cooperatives/<uuid:cooperative_id>")
+@bp.get("/coverage/cooperatives/<uuid:cooperative_id>")
 @sign_in_required
 def cooperative(cooperative_id: UUID) -> ResponseReturnValue:
     """The people of a cooperative, trained or not yet."""
@@ -102,7 +99,7 @@ def cooperative(cooperative_id: UUID) -> ResponseReturnValue:
     return render_template("coverage/cooperative.html", found=found, Which=Which, trained=TRAINED)
 
 
-@bp.get("/cooperatives/<uuid:cooperative_id>.csv")
+@bp.get("/coverage/cooperatives/<uuid:cooperative_id>.csv")
 @sign_in_required
 def cooperative_csv(cooperative_id: UUID) -> ResponseReturnValue:
     """All members of a cooperative as a file."""
@@ -175,7 +172,7 @@ def _page_file(code: str) -> ResponseReturnValue:
     return _file(
         service.export(
             viewer,
-            _area(code),
+            queries.area_in_charge(viewer, code),
             f"figures {period}",
             lambda: shown.table(queries.figures_for(viewer, code, period)),
         ),
@@ -192,13 +189,6 @@ def _file(table: Table, name: str) -> Response:
             "Cache-Control": "no-store",
         },
     )
-
-
-def _area(code: str) -> Area:
-    found = db.session.get(Area, code)
-    if found is None:
-        raise NotThere(code)
-    return found
 
 
 def _period() -> str:

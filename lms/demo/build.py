@@ -62,6 +62,7 @@ def build(app: Flask) -> None:
             cast = _people(rng)
         db.session.remove()
         _history(app, cast, rng, first, last)
+        worker.tick(app)
         chosen = accounts.choose(cast)
     with app.app_context():
         accounts.give_secrets(chosen)
@@ -103,6 +104,7 @@ def _live(day: date, people: list[Learner], mentors: Mentors, rng: random.Random
     with clock.set_to(_at(day, time(16, 30))):
         mentors.work(day)
         mentors.look_at_queue(day)
+        mentors.read_notices(day)
 
 
 def _at(day: date, hour: time) -> datetime:

@@ -20,7 +20,11 @@ from lms.mentoring.rules.visits import VisitState
 from lms.mentoring.verification import return_visit, verify_visit
 from lms.mentoring.visit_fields import Found, NewFollowUp, VisitFields
 from lms.mentoring.visits import submit_visit
+from lms.notifications.models import Message
+from lms.notifications.rules import Channel
+from lms.notifications.service import mark_read
 
+MONDAY, FRIDAY = 0, 4
 NEGLECTED = 6
 """Cooperatives that their mentors hardly visit."""
 LATEST_PROMISE = 35
@@ -52,7 +56,7 @@ class Mentors:
         self.villages = {village.cooperative_id: village for village in cast.villages}
         looked_after = [village.cooperative_id for village in cast.villages if village.mentor]
         self.neglected = frozenset(rng.sample(looked_after, NEGLECTED))
-        self.coordinator = cast.coordinator
+        self.coordinator, self.mentors = cast.coordinator, cast.mentors
         self._days: dict[UUID, date] = {}
 
     def work(self, day: date) -> int:
@@ -75,7 +79,7 @@ class Mentors:
 
     def _planned(self, due: VisitDue) -> date:
         """On which day the mentor goes; never, where a place is neglected or a visit forgotten."""
-        missed = 0.85 if due.cooperative_id in self.neglected else 0.12
+        missed = 0.75 if due.cooperative_id in self.neglected else 0.04
         if self.rng.random() < missed:
             return date.max
         planned = due.due_on + timedelta(days=self.rng.randint(-9, 9))
@@ -122,11 +126,15 @@ class Mentors:
             .where(FollowUp.cooperative_id == village.cooperative_id, FollowUp.state.in_(UNDONE))
             .order_by(FollowUp.id)
         )
-        return {row.id: Found(self._status(row, day)) for row in undone}
+        return {row.id: self._state_of(row, day) for row in undone}
+
+    def _state_of(self, promise: FollowUp, day: date) -> Found:
+        status = self._status(promise, day)
+        return Found(status, "Sudah tidak diperlukan." if status is Status.NOT_NEEDED else "")
 
     def _status(self, promise: FollowUp, day: date) -> Status:
         ripe = promise.due_on <= day + timedelta(days=7)
-        chances = (0.62, 0.2, 0.13) if ripe else (0.3, 0.45, 0.24)
+        chances = (0.76, 0.12, 0.08) if ripe else (0.38, 0.4, 0.2)
         kinds = (Status.DONE, Status.UNDER_WAY, Status.NOT_YET, Status.NOT_NEEDED)
         return self.rng.choices(kinds, (*chances, 1 - sum(chances)))[0]
 
@@ -136,18 +144,32 @@ class Mentors:
             NewFollowUp(
                 row["action"],
                 PositionKind(row["owner"]),
-                day + timedelta(days=self.rng.randint(7, LATEST_PROMISE)),
+                day + timedelta(days=self.rng.randint(14, LATEST_PROMISE)),
             )
             for row in self.rng.sample(self.texts.promises, count)
         )
 
+    def read_notices(self, day: date) -> None:
+        """Mentors read on Mondays what they were told."""
+        if day.weekday() != MONDAY:
+            return
+        for mentor in self.mentors:
+            newest = db.session.scalar(
+                select(Message.id)
+                .where(Message.recipient_id == mentor.person_id, Message.channel == Channel.IN_APP)
+                .order_by(Message.made_at.desc())
+                .limit(1)
+            )
+            if newest:
+                mark_read(mentor, newest)
+
     def look_at_queue(self, day: date) -> None:
-        """The coordinator looks, once or twice a week, at the visits that were flagged or drawn."""
-        if day.weekday() not in (1, 4):
+        """The coordinator looks, once a week, at the visits that were flagged or drawn."""
+        if day.weekday() != FRIDAY:
             return
         waiting = db.session.scalars(
             select(Visit.id)
-            .where(Visit.state == VisitState.SUBMITTED, Visit.visited_on < day - timedelta(days=5))
+            .where(Visit.state == VisitState.SUBMITTED, Visit.visited_on < day - timedelta(days=6))
             .order_by(Visit.visited_on, Visit.id)
         ).all()
         for visit_id in waiting:

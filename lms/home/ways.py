@@ -16,20 +16,22 @@ def shown() -> dict[str, Any]:
     actor = me()
     if actor.person_id is None:
         return {"nav": []}
-    return {"nav": [_way(entry, actor) for entry in entries_for(actor)]}
+    entries = entries_for(actor)
+    here = max((e.prefix for e in entries if _is_within(e.prefix)), key=len, default=None)
+    return {"nav": [_way(entry, actor, is_here=entry.prefix == here) for entry in entries]}
 
 
-def _way(entry: Entry, actor: Actor) -> dict[str, Any]:
+def _way(entry: Entry, actor: Actor, *, is_here: bool) -> dict[str, Any]:
     return {
         "url": url_for(entry.endpoint),
         "label": entry.label,
         "icon": entry.icon,
         "place": entry.place,
-        "current": _is_current(entry.prefix),
+        "current": is_here,
         "count": entry.count(actor) if entry.count else 0,
     }
 
 
-def _is_current(prefix: str) -> bool:
+def _is_within(prefix: str) -> bool:
     path = request.path
     return path == prefix if prefix == "/" else path == prefix or path.startswith(prefix + "/")

@@ -9,7 +9,7 @@ from lms.assessments.queries import board_weaknesses
 from lms.cooperatives import queries as cooperatives
 from lms.cooperatives.models import Cooperative, Position, Potential
 from lms.core.database import db
-from lms.core.policy import Actor, visible_to
+from lms.core.policy import Actor, System, may, visible_to
 from lms.courses.queries import objective_titles, unfinished_courses
 from lms.mentoring.agenda import open_dues_of
 from lms.mentoring.models import FollowUp, VisitDue
@@ -50,12 +50,13 @@ class VisitContext:
 
 
 def visit_form_context(viewer: Actor, cooperative_id: UUID, today: date) -> VisitContext | None:
-    """What is open, weak, unfinished and possible at the cooperative, if the viewer may see it.
+    """What is open, weak, unfinished and possible at a cooperative; None for who is not sent there.
 
-    A constant number of statements.
+    Whoever was sent there before still gets the form, for a visit of those days that arrives late,
+    and sees no more of the cooperative than they may now. A constant number of statements.
     """
-    cooperative = cooperatives.cooperative(viewer, cooperative_id)
-    if cooperative is None:
+    cooperative = cooperatives.cooperative(System(viewer.person_id), cooperative_id)
+    if cooperative is None or not may(viewer, "visit.submit", cooperative):
         return None
     board = cooperatives.board_of(viewer, cooperative_id, today)
     return VisitContext(

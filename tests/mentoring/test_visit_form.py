@@ -10,9 +10,11 @@ from sqlalchemy import func, select
 
 from lms.cooperatives.rules import PositionKind
 from lms.core.database import db
+from lms.core.policy import System
 from lms.core.submissions import Conflict
-from lms.mentoring.models import FollowUp, Visit
-from tests.mentoring.builders import NOON, promised, typed
+from lms.mentoring.models import FollowUp, MentorAssignment, Visit
+from lms.mentoring.service import end_assignment
+from tests.mentoring.builders import NOON, at, promised, typed
 from tests.world import World
 
 JSON = {"Accept": "application/json"}
@@ -185,3 +187,30 @@ def test_a_stranger_gets_no_form_and_sends_no_visit(world: World) -> None:
 def test_pages_ask_who_is_there(world: World) -> None:
     for path in ("", "/visits", "/visits/new", "/follow-ups", "/verification"):
         assert world.client().get("/mentoring" + path).status_code == 302
+
+
+def test_a_visit_of_the_last_days_is_taken_from_the_queue_after_the_assignment_has_ended(
+    world: World, noon: time_machine.Traveller
+) -> None:
+    cooperative = world.cooperative()
+    mentor = world.mentor(cooperative)
+    assignment = db.session.scalars(select(MentorAssignment.id)).one()
+    end_assignment(System(), assignment, date(2026, 11, 13))
+    noon.move_to(at(date(2026, 11, 16)))
+    browser = world.sign_in(mentor)
+
+    answer = browser.post("/mentoring/visits", data=typed(cooperative), headers=JSON)
+    later = typed(cooperative, visited_on="2026-11-14")
+
+    assert answer.status_code == 200
+    answer = browser.post("/mentoring/visits", data=later, headers=JSON)
+    assert set(answer.json["errors"]) == {"visited_on"}
+
+
+def test_a_mentor_of_several_cooperatives_chooses_one_first(world: World) -> None:
+    first, second = world.cooperative(), world.cooperative()
+
+    page = world.sign_in(world.mentor(first, second)).get("/mentoring/visits/new").text
+
+    assert f"cooperative={first.id}" in page
+    assert f"cooperative={second.id}" in page
