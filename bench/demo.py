@@ -54,7 +54,10 @@ def _demo() -> Path:
     if not ((folder / "demo.db").exists() and (folder / FILE).exists()):
         print("there is no demo yet: building it", flush=True)
         command = [sys.executable, "-m", "lms", "demo", "--no-serve"]
-        subprocess.run(command, cwd=ROOT, env=_environment(folder), check=False)
+        # What it prints on stdout are the demo's secrets, which do not belong in a report.
+        subprocess.run(
+            command, cwd=ROOT, env=_environment(folder), stdout=subprocess.DEVNULL, check=False
+        )
     return folder
 
 

@@ -290,7 +290,7 @@ TABLE: dict[str, list[Row]] = {
         Row("POST", "/mentoring/follow-ups/{follow_up}/claim", frozenset({"treasurer"}))
     ],
     "coverage.index": [Row("GET", "/coverage", MENTORS | IN_CHARGE | FAR_OVERSIGHT)],
-    "coverage.index_csv": [Row("GET", "/coverage/.csv", MENTORS | IN_CHARGE | FAR_OVERSIGHT)],
+    "coverage.index_csv": [Row("GET", "/coverage.csv", MENTORS | IN_CHARGE | FAR_OVERSIGHT)],
     "coverage.area": [
         Row("GET", "/coverage/{area}", frozenset({"mentor"}) | IN_CHARGE),
         Row("GET", "/coverage/{district}", OVERSIGHT),

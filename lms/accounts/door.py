@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from lms.accounts import secrets
-from lms.accounts.identifiers import names
+from lms.accounts.identifiers import meant, names
 from lms.accounts.models import Credential, Person
 from lms.accounts.service import begin_sign_in, token_hash
 from lms.core import throttle
@@ -32,7 +32,7 @@ def enter(identifier: str, secret: str, *, address: str, device: str) -> Entered
 
     Nothing tells whether the name exists: an unknown one takes as long and counts as well.
     """
-    name_key = "name:" + token_hash(identifier.strip().casefold())[:40]
+    name_key = "name:" + token_hash(meant(identifier))[:40]
     address_key = "from:" + token_hash(address)[:40]
     throttle.check(name_key, limit=TRIES, window=WINDOW)
     throttle.check(address_key, limit=TRIES_FROM_ONE_ADDRESS, window=WINDOW)

@@ -1,11 +1,10 @@
 """What is typed at the door and on the own page."""
 
-from wtforms import PasswordField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from lms.accounts import rules
 from lms.core.i18n import lazy_gettext as _
-from lms.web.forms import Form, Text
+from lms.web.forms import Form, Secret, Text
 
 
 class SignInForm(Form):
@@ -16,23 +15,19 @@ class SignInForm(Form):
         [InputRequired(_("Write your phone number or participant number."))],
         limit=254,
     )
-    password = PasswordField(
-        _("Secret"),
-        [
-            InputRequired(_("Write your secret.")),
-            Length(max=rules.LONGEST_SECRET, message=_("This secret is too long.")),
-        ],
+    password = Secret(
+        _("Secret"), [InputRequired(_("Write your secret."))], limit=rules.LONGEST_SECRET
     )
 
 
 class ChangeSecretForm(Form):
     """The present secret, and the new one."""
 
-    present = PasswordField(
+    present = Secret(
         _("Present secret"),
-        [InputRequired(_("Write your present secret.")), Length(max=rules.LONGEST_SECRET)],
+        [InputRequired(_("Write your present secret."))],
+        limit=rules.LONGEST_SECRET,
     )
-    new = PasswordField(
-        _("New secret"),
-        [InputRequired(_("Write a new secret.")), Length(max=rules.LONGEST_SECRET)],
+    new = Secret(
+        _("New secret"), [InputRequired(_("Write a new secret."))], limit=rules.LONGEST_SECRET
     )

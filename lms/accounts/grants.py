@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Date, bindparam, or_, select, update
 
-from lms.accounts.models import RoleGrant
+from lms.accounts import rules
+from lms.accounts.models import RoleGrant, SignIn
 from lms.core import clock
 from lms.core.acts import ensure, use_case
 from lms.core.database import db
@@ -24,7 +25,7 @@ def derived_from(kind: str, source: Source) -> None:
     _sources[kind] = source
 
 
-def in_force(day: date) -> ColumnElement[bool]:
+def in_force(day: date | BindParameter[date]) -> ColumnElement[bool]:
     """The condition that a grant holds on the day."""
     return (
         (RoleGrant.valid_from <= day)
@@ -33,14 +34,18 @@ def in_force(day: date) -> ColumnElement[bool]:
     )
 
 
+_GRANTS_OF = (
+    select(RoleGrant.role, RoleGrant.scope_kind, RoleGrant.scope_key)
+    .where(RoleGrant.person_id == bindparam("person_id"), in_force(bindparam("day", type_=Date())))
+    .order_by(RoleGrant.role, RoleGrant.scope_key)
+)
+# Asked with every request: made once, so that the statement is not built anew each time.
+
+
 def grants_of(person_id: UUID) -> tuple[Grant, ...]:
     """What the person may rely on today."""
-    rows = db.session.scalars(
-        select(RoleGrant)
-        .where(RoleGrant.person_id == person_id, in_force(clock.today()))
-        .order_by(RoleGrant.role, RoleGrant.scope_key)
-    )
-    return tuple(dict.fromkeys(row.as_grant() for row in rows))
+    rows = db.session.execute(_GRANTS_OF, {"person_id": person_id, "day": clock.today()})
+    return tuple(dict.fromkeys(Grant(*row) for row in rows))
 
 
 def actor_for(person_id: UUID) -> Actor:
@@ -70,7 +75,19 @@ def give(
         expires_on=expires_on,
     )
     db.session.add(row)
+    if grant.role in rules.STAFF:
+        _shorten_sign_ins(person_id)
     return row
+
+
+def _shorten_sign_ins(person_id: UUID) -> None:
+    """A device of somebody who becomes staff stays signed in no longer than a new one would."""
+    latest = clock.now() + rules.STAFF_STAY
+    db.session.execute(
+        update(SignIn)
+        .where(SignIn.person_id == person_id, SignIn.expires_at > latest)
+        .values(expires_at=latest)
+    )
 
 
 @use_case("grant.end")

@@ -1,7 +1,7 @@
 """What people type as their name at the door: a phone number, a participant number, an e-mail."""
 
 import phonenumbers
-from sqlalchemy import ColumnElement, false
+from sqlalchemy import ColumnElement, or_
 
 from lms.accounts.models import Person
 from lms.accounts.rules import is_participant_number
@@ -20,13 +20,16 @@ def as_phone(text: str) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def names(identifier: str) -> ColumnElement[bool]:
-    """The condition that a person is the one whom the identifier names; of nobody when it is none."""
+def meant(identifier: str) -> str:
+    """The one form of what was typed, whichever way it was written."""
     text = identifier.strip()
     compact = text.replace(" ", "").replace("-", "")
     if is_participant_number(compact):
-        return Person.participant_no == compact
-    if "@" in text:
-        return Person.email == text.casefold()
-    phone = as_phone(text)
-    return Person.phone == phone if phone else false()
+        return compact
+    return text.casefold() if "@" in text else as_phone(text) or text.casefold()
+
+
+def names(identifier: str) -> ColumnElement[bool]:
+    """The condition that a person is the one whom the identifier names."""
+    name = meant(identifier)
+    return or_(Person.participant_no == name, Person.phone == name, Person.email == name)

@@ -7,9 +7,10 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import flask_login
-from flask import Flask, g
-from sqlalchemy import select
+from flask import Flask, g, session
+from sqlalchemy import bindparam, select
 
+from lms.accounts import rules
 from lms.accounts.grants import grants_of
 from lms.accounts.models import Person, SignIn
 from lms.accounts.service import end_sign_in, see_sign_in, token_hash
@@ -17,6 +18,7 @@ from lms.core import clock
 from lms.core.database import db
 from lms.core.i18n import lazy_gettext as _
 from lms.core.policy import ANYBODY, Actor
+from lms.core.types import UtcDateTime
 
 SEEN_AGAIN_AFTER = timedelta(hours=1)
 _manager = flask_login.LoginManager()
@@ -46,20 +48,23 @@ class SignedIn(flask_login.UserMixin):  # type: ignore[misc]
 
 
 def register(app: Flask) -> None:
-    """Connect the application to the sign-ins."""
+    """Connect the application to the sign-ins; a cookie never outlives the longest of them."""
+    app.config["PERMANENT_SESSION_LIFETIME"] = rules.MEMBER_STAY
+    app.config["SESSION_REFRESH_EACH_REQUEST"] = False
     _manager.init_app(app)
+
+
+_OPEN = select(SignIn).where(
+    SignIn.token_hash == bindparam("token_hash"),
+    SignIn.ended_at.is_(None),
+    SignIn.expires_at > bindparam("now", type_=UtcDateTime()),
+)
 
 
 @_manager.user_loader  # type: ignore[untyped-decorator]
 def _load(token: str) -> SignedIn | None:
     now = clock.now()
-    row = db.session.scalars(
-        select(SignIn).where(
-            SignIn.token_hash == token_hash(token),
-            SignIn.ended_at.is_(None),
-            SignIn.expires_at > now,
-        )
-    ).first()
+    row = db.session.scalars(_OPEN, {"token_hash": token_hash(token), "now": now}).first()
     if row is None or row.person.erased_at or row.person.merged_into:
         return None
     person, seen_at = row.person, row.seen_at
@@ -90,9 +95,11 @@ def my_id() -> UUID:
 
 
 def remember(token: str) -> None:
-    """This browser is now the device with this token."""
+    """This browser is now the device with this token; that of staff only until it is closed."""
     user = _load(token)
     if user:
+        stay = rules.stay(grant.role for grant in user.actor.grants)
+        session.permanent = stay > rules.STAFF_STAY
         flask_login.login_user(user)
 
 

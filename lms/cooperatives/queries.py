@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from lms.accounts.models import Person
@@ -39,7 +39,7 @@ def placement(person_id: UUID, day: date) -> Placement:
 def holding(
     valid_from: InstrumentedAttribute[date],
     valid_to: InstrumentedAttribute[date | None],
-    day: date,
+    day: date | BindParameter[date],
 ) -> ColumnElement[bool]:
     """The condition that a dated row holds on the day."""
     return and_(valid_from <= day, or_(valid_to.is_(None), valid_to > day))

@@ -1,6 +1,7 @@
 """What can be done with cooperatives, memberships, positions and headcounts."""
 
 from datetime import date
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
@@ -18,11 +19,13 @@ from lms.cooperatives.rules import Group, PositionKind
 from lms.core import clock
 from lms.core.acts import ensure, take, use_case
 from lms.core.database import db
-from lms.core.errors import Invalid
+from lms.core.errors import Invalid, NotThere
 from lms.core.events import publish
 from lms.core.i18n import lazy_gettext as _
 from lms.core.policy import Actor, Grant, Role, Scope, System
 from lms.places.models import Area
+
+D = TypeVar("D", Membership, Position)
 
 
 @use_case("cooperative.register")
@@ -68,10 +71,13 @@ def give_membership(
 
 @use_case("membership.end")
 def end_membership(actor: Actor, membership_id: UUID, on: date | None = None) -> Membership:
-    """The person no longer belongs to the cooperative from the day on."""
-    membership = db.session.get_one(Membership, membership_id)
+    """The person no longer belongs to the cooperative from the day on.
+
+    Raises NotThere when the membership has ended, Invalid for a day before it began.
+    """
+    membership = _open(Membership, membership_id)
     cooperative = take(actor, Cooperative, membership.cooperative_id)
-    membership.valid_to = on or clock.today()
+    membership.valid_to = _last_day(membership, on)
     grants.end_from(System(actor.person_id), f"membership:{membership.id}", membership.valid_to)
     publish(
         MembershipChanged(
@@ -124,10 +130,13 @@ def _vacate(actor: Actor, cooperative: Cooperative, kind: PositionKind, on: date
 
 @use_case("position.end")
 def end_position(actor: Actor, position_id: UUID, on: date | None = None) -> Position:
-    """The person no longer has the position from the day on."""
-    position = db.session.get_one(Position, position_id)
+    """The person no longer has the position from the day on.
+
+    Raises NotThere when the position has ended, Invalid for a day before it began.
+    """
+    position = _open(Position, position_id)
     cooperative = take(actor, Cooperative, position.cooperative_id)
-    position.valid_to = on or clock.today()
+    position.valid_to = _last_day(position, on)
     grants.end_from(System(actor.person_id), f"position:{position.id}", position.valid_to)
     publish(
         PositionEnded(
@@ -167,6 +176,20 @@ def declare_headcount(
     db.session.add(headcount)
     publish(HeadcountDeclared(cooperative.id, cooperative.area_code, as_of))
     return headcount
+
+
+def _open(kind: type[D], key: UUID) -> D:
+    row = db.session.get(kind, key, with_for_update={"key_share": True})
+    if row is None or row.valid_to is not None:
+        raise NotThere(f"{kind.__tablename__} {key}")
+    return row
+
+
+def _last_day(row: Membership | Position, on: date | None) -> date:
+    day = on or clock.today()
+    if day < row.valid_from:
+        raise Invalid(_("The last day must not be before the first, nor in the future."), "on")
+    return day
 
 
 def _known(person_id: UUID) -> UUID:

@@ -1,11 +1,13 @@
-"""The catalogue as plain values, and how far a person is in it; few statements for many courses."""
+"""The catalogue as a process keeps it, and how far a person is in it: few statements."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, literal, select, union_all
+from sqlalchemy import BindParameter, Date, bindparam, case, literal, select, union_all
 
 from lms.cooperatives.models import Cooperative, Membership, Position, Potential
 from lms.cooperatives.queries import holding
@@ -19,6 +21,7 @@ from lms.courses.models import (
     BundleCourse,
     BundleFor,
     Completion,
+    ContentState,
     Course,
     CourseVersion,
     Enrolment,
@@ -109,88 +112,58 @@ class Standing:
         return tuple(item for item in self.entry.items if item.key in open_keys)
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What a process keeps of the content until it is loaded anew; read only."""
+
+    entries: dict[str, CourseEntry]
+    bundles: tuple[rules.BundleRow, ...]
+
+
+_STAMP = select(ContentState.stamp)
+
+
+def kept() -> Kept:
+    """The courses and bundles; one small statement asks whether what was read is still true."""
+    stamp = db.session.scalar(_STAMP)
+    return _kept_since(stamp) if stamp else _read()
+
+
+@lru_cache(maxsize=2)
+def _kept_since(_stamp: UUID) -> Kept:
+    return _read()
+
+
+def _read() -> Kept:
+    return Kept(_entries(), _bundles())
+
+
 def catalogue(code: str | None = None) -> dict[str, CourseEntry]:
-    """All courses (or one) in their current version, by code, in one statement."""
-    query = (
+    """All courses (or one) in their current version, by code."""
+    entries = kept().entries
+    if code is None:
+        return entries
+    return {code: entries[code]} if code in entries else {}
+
+
+def _entries() -> dict[str, CourseEntry]:
+    rows = db.session.execute(
         select(Course, CourseVersion, Item)
         .join(CourseVersion, CourseVersion.course_code == Course.code)
         .join(Item, Item.version_id == CourseVersion.id)
         .where(CourseVersion.is_current)
         .order_by(Course.code, Item.ordinal)
-    )
-    rows = db.session.execute(query.where(Course.code == code) if code else query)
+    ).all()
     found: dict[str, tuple[Course, CourseVersion, list[Item]]] = {}
     for course, version, item in rows:
         found.setdefault(course.code, (course, version, []))[2].append(item)
+    # They outlive this request, so they must not belong to its session.
+    for row in {one for entry in rows for one in entry}:
+        db.session.expunge(row)
     return {code: CourseEntry(c, v, tuple(items)) for code, (c, v, items) in found.items()}
 
 
-def facts_of(person_ids: Collection[UUID]) -> dict[tuple[UUID, str], Facts]:
-    """What these people have done, by person and course, in one statement."""
-    done = select(
-        literal("done").label("what"),
-        ItemDone.person_id,
-        ItemDone.course_code,
-        ItemDone.item_key,
-        ItemDone.at,
-    ).where(ItemDone.person_id.in_(person_ids))
-    completed = select(
-        literal("completed"),
-        Completion.person_id,
-        Completion.course_code,
-        literal(""),
-        Completion.at,
-    ).where(Completion.person_id.in_(person_ids), Completion.revoked_at.is_(None))
-    began = select(
-        literal("began"),
-        Enrolment.person_id,
-        Enrolment.course_code,
-        literal(""),
-        Enrolment.began_at,
-    ).where(Enrolment.person_id.in_(person_ids))
-    found: dict[tuple[UUID, str], Facts] = {}
-    for row in db.session.execute(union_all(done, completed, began)):
-        facts = found.setdefault((row.person_id, row.course_code), Facts())
-        if row.what == "done":
-            facts.done[row.item_key] = row.at
-        elif row.what == "completed":
-            facts.completed_at = row.at
-        else:
-            facts.began_at = row.at
-    return found
-
-
-def reasons_of(viewer: Actor) -> list[rules.Reason]:
-    """Why courses are called for: membership, positions, the potential of the place, mentoring."""
-    today = clock.today()
-    places = [UUID(key) for key in viewer.keys(Scope.COOPERATIVE, Role.MEMBER, Role.BOARD)]
-    bundle = case((Position.kind.in_(SUPERVISORS), "pengawas"), else_=Position.kind)
-    positions = select(
-        literal("position").label("kind"), bundle.label("value"), Position.valid_from.label("since")
-    ).where(
-        Position.person_id == viewer.person_id,
-        holding(Position.valid_from, Position.valid_to, today),
-    )
-    memberships = select(literal("position"), literal(rules.MEMBER), Membership.valid_from).where(
-        Membership.person_id == viewer.person_id,
-        holding(Membership.valid_from, Membership.valid_to, today),
-    )
-    potentials = (
-        select(literal("category"), Potential.category, Potential.valid_from)
-        .join(Cooperative, Cooperative.area_code == Potential.area_code)
-        .where(Cooperative.id.in_(places), Potential.valid_to.is_(None))
-    )
-    rows = db.session.execute(union_all(positions, memberships, potentials)).all()
-    reasons = [rules.Reason(row.kind, row.value.replace(" ", "_"), row.since) for row in rows]
-    if places and not any(reason.kind == "category" for reason in reasons):
-        reasons.append(rules.Reason("category", rules.NOTHING_KNOWN, today))
-    if viewer.has(Role.MENTOR):
-        reasons.append(rules.Reason("position", rules.MENTOR, today))
-    return reasons
-
-
-def bundle_rows() -> list[rules.BundleRow]:
-    """The bundles, a row for each course and each of those for whom it is."""
+def _bundles() -> tuple[rules.BundleRow, ...]:
     rows = db.session.execute(
         select(
             BundleFor.kind,
@@ -202,7 +175,79 @@ def bundle_rows() -> list[rules.BundleRow]:
         .join(Bundle, Bundle.code == BundleFor.bundle_code)
         .join(BundleCourse, BundleCourse.bundle_code == Bundle.code)
     )
-    return [rules.BundleRow(*row) for row in rows]
+    return tuple(rules.BundleRow(*row) for row in rows)
+
+
+_PEOPLE: BindParameter[Any] = bindparam("people", expanding=True)
+_FACTS = union_all(
+    select(
+        literal("done").label("what"),
+        ItemDone.person_id,
+        ItemDone.course_code,
+        ItemDone.item_key,
+        ItemDone.at,
+    ).where(ItemDone.person_id.in_(_PEOPLE)),
+    select(
+        literal("completed"),
+        Completion.person_id,
+        Completion.course_code,
+        literal(""),
+        Completion.at,
+    ).where(Completion.person_id.in_(_PEOPLE), Completion.revoked_at.is_(None)),
+    select(
+        literal("began"),
+        Enrolment.person_id,
+        Enrolment.course_code,
+        literal(""),
+        Enrolment.began_at,
+    ).where(Enrolment.person_id.in_(_PEOPLE)),
+)
+
+
+def facts_of(person_ids: Collection[UUID]) -> dict[tuple[UUID, str], Facts]:
+    """What these people have done, by person and course, in one statement."""
+    found: dict[tuple[UUID, str], Facts] = {}
+    for row in db.session.execute(_FACTS, {"people": list(person_ids)}):
+        facts = found.setdefault((row.person_id, row.course_code), Facts())
+        if row.what == "done":
+            facts.done[row.item_key] = row.at
+        elif row.what == "completed":
+            facts.completed_at = row.at
+        else:
+            facts.began_at = row.at
+    return found
+
+
+_TODAY = bindparam("today", type_=Date())
+_PERSON: BindParameter[Any] = bindparam("person_id")
+_REASONS = union_all(
+    select(
+        literal("position").label("kind"),
+        case((Position.kind.in_(SUPERVISORS), "pengawas"), else_=Position.kind).label("value"),
+        Position.valid_from.label("since"),
+    ).where(Position.person_id == _PERSON, holding(Position.valid_from, Position.valid_to, _TODAY)),
+    select(literal("position"), literal(rules.MEMBER), Membership.valid_from).where(
+        Membership.person_id == _PERSON,
+        holding(Membership.valid_from, Membership.valid_to, _TODAY),
+    ),
+    select(literal("category"), Potential.category, Potential.valid_from)
+    .join(Cooperative, Cooperative.area_code == Potential.area_code)
+    .where(Cooperative.id.in_(bindparam("places", expanding=True)), Potential.valid_to.is_(None)),
+)
+
+
+def reasons_of(viewer: Actor) -> list[rules.Reason]:
+    """Why courses are called for: membership, positions, the potential of the place, mentoring."""
+    today = clock.today()
+    places = [UUID(key) for key in viewer.keys(Scope.COOPERATIVE, Role.MEMBER, Role.BOARD)]
+    asked = {"person_id": viewer.person_id, "today": today, "places": places}
+    rows = db.session.execute(_REASONS, asked).all()
+    reasons = [rules.Reason(row.kind, row.value.replace(" ", "_"), row.since) for row in rows]
+    if places and not any(reason.kind == "category" for reason in reasons):
+        reasons.append(rules.Reason("category", rules.NOTHING_KNOWN, today))
+    if viewer.has(Role.MENTOR):
+        reasons.append(rules.Reason("position", rules.MENTOR, today))
+    return reasons
 
 
 def standing(
@@ -218,9 +263,10 @@ def standings(viewer: Actor) -> list[Standing]:
     """How the viewer stands in every course, what to go on with first; completed ones last."""
     if viewer.person_id is None:
         return []
-    entries = catalogue()
+    content = kept()
+    entries = content.entries
     facts = {code: f for (_, code), f in facts_of([viewer.person_id]).items()}
-    wanted = rules.calls(reasons_of(viewer), bundle_rows())
+    wanted = rules.calls(reasons_of(viewer), content.bundles)
     completed = {code for code, one in facts.items() if one.completed_at}
     all_of = {
         code: standing(entry, facts.get(code, Facts()), completed, wanted.get(code))

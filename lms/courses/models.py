@@ -125,6 +125,15 @@ class CourseFigure(Base):
     sha256: Mapped[str] = mapped_column(String(64))
 
 
+class ContentState(Base):
+    """One row that changes whenever content is loaded, so that a process can keep what it has read."""
+
+    __tablename__ = "content_state"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=1)
+    stamp: Mapped[UUID] = mapped_column(default=new_id)
+
+
 class Bundle(Titled, Base):
     """Courses that a position or a potential calls for, within some days; it never enrols anybody."""
 

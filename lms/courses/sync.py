@@ -13,7 +13,7 @@ from lms.assessments.formats.gift import parse_gift
 from lms.assessments.models import QuizPurpose
 from lms.core import clock
 from lms.core.acts import ensure, use_case
-from lms.core.database import db
+from lms.core.database import db, new_id
 from lms.core.errors import Refusal
 from lms.core.policy import Actor
 from lms.courses.bundle_files import BundleData
@@ -24,6 +24,7 @@ from lms.courses.models import (
     Bundle,
     BundleCourse,
     BundleFor,
+    ContentState,
     Course,
     CourseFigure,
     CourseVersion,
@@ -86,8 +87,9 @@ def sync_course(actor: Actor, files: CourseFiles) -> Change:
 
 @use_case("bundles.sync")
 def sync_bundles(actor: Actor, bundles: list[BundleData]) -> None:
-    """The bundles become exactly those of the file."""
+    """The bundles become exactly those of the file, and what processes keep is out of date."""
     ensure(actor)
+    db.session.merge(ContentState(id=1, stamp=new_id()))
     for table in (BundleFor, BundleCourse, Bundle):
         db.session.execute(delete(table))
     for data in bundles:
@@ -220,6 +222,7 @@ def _sha(value: object) -> str:
 
 
 def _sync_figures(files: CourseFiles) -> None:
+    db.session.merge(ContentState(id=1, stamp=new_id()))
     db.session.execute(delete(CourseFigure).where(CourseFigure.course_code == files.data.code))
     db.session.add_all(
         CourseFigure(

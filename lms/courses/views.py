@@ -135,20 +135,22 @@ def _following(how: Standing, item: Item) -> Item | None:
 
 
 def _rendered(body: str, code: str, figures: dict[str, CourseFigure]) -> RenderedLesson:
-    shown = tuple(
-        (
-            name,
-            Figure(
-                f"/courses/{code}/figures/{name}?v={row.sha256[:12]}",
-                *(size(row.svg) or (360, 240)),
-            ),
-        )
-        for name, row in sorted(figures.items())
-    )
-    return _render(body, shown)
+    shown = tuple((name, row.sha256, _size(row.svg)) for name, row in sorted(figures.items()))
+    return _render(body, code, shown)
 
 
 @lru_cache(maxsize=256)
-def _render(body: str, figures: tuple[tuple[str, Figure], ...]) -> RenderedLesson:
+def _size(svg: str) -> tuple[int, int]:
+    return size(svg) or (360, 240)
+
+
+@lru_cache(maxsize=256)
+def _render(
+    body: str, code: str, figures: tuple[tuple[str, str, tuple[int, int]], ...]
+) -> RenderedLesson:
     """Rendering takes longer than all else on the page; the same text comes out the same."""
-    return render_lesson(body, dict(figures).get, lambda name: str(icon_of(name)))
+    shown = {
+        name: Figure(f"/courses/{code}/figures/{name}?v={sha[:12]}", *box)
+        for name, sha, box in figures
+    }
+    return render_lesson(body, shown.get, lambda name: str(icon_of(name)))

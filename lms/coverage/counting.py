@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, Select, literal, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, literal, or_, select, union
 
 from lms.accounts.models import Person
 from lms.cooperatives.models import Cooperative, Headcount, Membership, Position
@@ -13,7 +13,7 @@ from lms.cooperatives.rules import BOARD, SUPERVISORS, Group
 from lms.core import clock
 from lms.core.database import db
 from lms.courses.models import Completion, ExternalTraining
-from lms.coverage.rules.counting import by_area, count
+from lms.coverage.rules.counting import by_area, count, sums
 from lms.coverage.rules.facts import (
     Belonging,
     Cell,
@@ -38,6 +38,14 @@ EDITION = 0
 PLACED = (Completion, ExternalTraining)
 
 
+def active_on(day: date) -> ColumnElement[bool]:
+    """The condition that a cooperative exists on the day."""
+    return and_(
+        Cooperative.active_from <= day,
+        or_(Cooperative.active_to.is_(None), Cooperative.active_to > day),
+    )
+
+
 def count_village(area_code: str, period: str) -> dict[Key, Sum]:
     """Every figure of a kelurahan in a month, counted anew from the facts."""
     return count_villages({area_code: period}, period).get((area_code, period), {})
@@ -58,12 +66,14 @@ def count_villages(
         for code, start in starts.items()
         if code in firsts
     }
-    return {
-        (code, period): figures
-        for period in periods_between(min(begins.values(), default=until), until)
-        for code, figures in by_area(count(facts, period, today)).items()
-        if begins.get(code, "9") <= period
-    }
+    found: dict[tuple[str, str], dict[Key, Sum]] = {}
+    for period in periods_between(min(begins.values(), default=until), until):
+        counted = count(facts, period, today)
+        figures, nothing = by_area(counted), sums(counted, frozenset())
+        for code, start in begins.items():
+            if start <= period:
+                found[code, period] = figures.get(code, nothing)
+    return found
 
 
 def first_periods(facts: Facts) -> dict[str, str]:
@@ -78,25 +88,7 @@ def first_periods(facts: Facts) -> dict[str, str]:
 def load(villages: Collection[str]) -> Facts:
     """All that counts in these kelurahan, and what else counts for the people in it."""
     codes = list(villages)
-    homes = {
-        row.id: CooperativeFacts(
-            Cell(row.area_code, row.id),
-            row.board_seats,
-            row.supervisor_seats,
-            row.active_from,
-            row.active_to,
-        )
-        for row in db.session.execute(
-            select(
-                Cooperative.id,
-                Cooperative.area_code,
-                Cooperative.board_seats,
-                Cooperative.supervisor_seats,
-                Cooperative.active_from,
-                Cooperative.active_to,
-            ).where(Cooperative.area_code.in_(codes))
-        )
-    }
+    homes = _cooperatives(codes)
     members = select(Membership.person_id).where(
         Membership.cooperative_id.in_(homes), Membership.is_primary
     )
@@ -115,6 +107,22 @@ def load(villages: Collection[str]) -> Facts:
         dues=_dues(codes),
         promises=_promises(codes),
     )
+
+
+def _cooperatives(codes: Collection[str]) -> dict[UUID, CooperativeFacts]:
+    return {
+        row.id: CooperativeFacts(Cell(row.area_code, row.id), *row[2:])
+        for row in db.session.execute(
+            select(
+                Cooperative.id,
+                Cooperative.area_code,
+                Cooperative.board_seats,
+                Cooperative.supervisor_seats,
+                Cooperative.active_from,
+                Cooperative.active_to,
+            ).where(Cooperative.area_code.in_(codes))
+        )
+    }
 
 
 def _memberships(
@@ -217,23 +225,7 @@ def _dues(codes: Collection[str]) -> list[VisitExpected]:
 
 
 def _promises(codes: Collection[str]) -> list[Promise]:
-    steps: dict[UUID, list[Step]] = defaultdict(list)
-    for row in db.session.execute(
-        select(
-            FollowUpEvent.follow_up_id,
-            FollowUpEvent.at,
-            FollowUpEvent.step,
-            FollowUpEvent.due_on,
-            Visit.visited_on,
-        )
-        .join(FollowUp, FollowUp.id == FollowUpEvent.follow_up_id)
-        .outerjoin(Visit, Visit.id == FollowUpEvent.visit_id)
-        .where(FollowUp.area_code.in_(codes))
-        .order_by(FollowUpEvent.at, FollowUpEvent.id)
-    ):
-        # What was found at a visit happened on the visit's day, whenever it arrived.
-        on: date = row.visited_on or row.at.astimezone(clock.WIB).date()
-        steps[row.follow_up_id].append(Step(on, row.step, row.due_on))
+    steps = _steps(codes)
     return [
         Promise(
             row.id,
@@ -252,3 +244,24 @@ def _promises(codes: Collection[str]) -> list[Promise]:
             ).where(FollowUp.area_code.in_(codes))
         )
     ]
+
+
+def _steps(codes: Collection[str]) -> dict[UUID, list[Step]]:
+    """What happened to each follow-up; what was found at a visit happened on the visit's day."""
+    steps: dict[UUID, list[Step]] = defaultdict(list)
+    for row in db.session.execute(
+        select(
+            FollowUpEvent.follow_up_id,
+            FollowUpEvent.at,
+            FollowUpEvent.step,
+            FollowUpEvent.due_on,
+            Visit.visited_on,
+        )
+        .join(FollowUp, FollowUp.id == FollowUpEvent.follow_up_id)
+        .outerjoin(Visit, Visit.id == FollowUpEvent.visit_id)
+        .where(FollowUp.area_code.in_(codes))
+        .order_by(FollowUpEvent.at, FollowUpEvent.id)
+    ):
+        on: date = row.visited_on or row.at.astimezone(clock.WIB).date()
+        steps[row.follow_up_id].append(Step(on, row.step, row.due_on))
+    return steps

@@ -20,7 +20,7 @@ from lms.courses.models import Completion, ExternalTraining
 from lms.coverage.rules.periods import period_of
 from lms.coverage.service import mark_stale
 from lms.mentoring.events import FollowUpChanged, VisitStateChanged, VisitSubmitted
-from lms.mentoring.models import FollowUp
+from lms.mentoring.models import FollowUp, Visit, VisitDue, VisitRevision
 
 
 def register() -> None:
@@ -60,7 +60,16 @@ def _headcount_declared(event: HeadcountDeclared) -> None:
 
 
 def _visit_changed(event: VisitSubmitted | VisitStateChanged) -> None:
-    mark_stale([event.area_code], period_of(event.visited_on), "visits")
+    """From the first month that the visit touches: its own, the one in which it was due, or the
+    one on which it lay before it was corrected."""
+    due = select(VisitDue.period).join(Visit, Visit.due_id == VisitDue.id)
+    periods = {period_of(event.visited_on)}
+    periods.update(db.session.scalars(due.where(Visit.id == event.visit_id)))
+    for fields in db.session.scalars(
+        select(VisitRevision.fields).where(VisitRevision.visit_id == event.visit_id)
+    ):
+        periods.add(period_of(date.fromisoformat(fields["visited_on"])))
+    mark_stale([event.area_code], min(periods), "visits")
 
 
 def _follow_up_changed(event: FollowUpChanged) -> None:

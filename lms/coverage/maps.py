@@ -1,6 +1,6 @@
 """The tile map of one figure, with its answer as heading."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
@@ -37,43 +37,60 @@ class Map:
 
 def the_map(page: Overview, indicator: Indicator) -> Map | None:
     """The map of one figure; None where no place has a tile."""
-    lines = [line for line in page.lines if line.tile]
-    if not lines:
+    values = {
+        line.code: _value(line.figure(indicator.code), indicator)
+        for line in page.lines
+        if line.tile
+    }
+    if not values:
         return None
-    values = {line.code: _value(line.figure(indicator.code), indicator) for line in lines}
     known = [value for value in values.values() if value is not None]
     breaks = class_breaks([float(value) for value in known])
-    top, left = (min(line.tile[axis] for line in lines if line.tile) for axis in (0, 1))
-    districts = {line.code: group.whole.name for group in page.groups for line in group.lines}
-    tiles = [
+    tiles = _tiles(page, indicator, values, breaks)
+    groups = [Group(g.whole.name, _in_group(g.whole.figure(indicator.code))) for g in page.groups]
+    title = answer(page, indicator)
+    missing = [
+        line.name for line in page.lines if line.code in values and values[line.code] is None
+    ]
+    words = _("%(name)s, in percent.") if indicator.tile_in_percent else "%(name)s."
+    return Map(
+        title=title,
+        words=words % {"name": indicator.name},
+        picture=tile_map(tiles, groups, title, _("%(name)s by kelurahan.", name=indicator.name)),
+        key=tuple(_key(known, breaks, indicator, bool(missing))),
+        missing=named(missing) if missing else "",
+        is_narrow=max(tile.column for tile in tiles) < NARROW,
+    )
+
+
+def _tiles(
+    page: Overview,
+    indicator: Indicator,
+    values: Mapping[str, Fraction | None],
+    breaks: Sequence[float],
+) -> list[Tile]:
+    """A tile a place, moved so that the first row and column are not empty."""
+    placed = [
+        (*line.tile, line, group.whole.name)
+        for group in page.groups
+        for line in group.lines
+        if line.tile
+    ]
+    top, left = min(row for row, *_rest in placed), min(column for _row, column, *_rest in placed)
+    return [
         Tile(
-            row=line.tile[0] - top,
-            column=line.tile[1] - left,
+            row=row - top,
+            column=column - left,
             name=line.name,
             short=_short(line.name),
-            group=districts[line.code],
+            group=district,
             url=address(line, page.period),
             value=_in_tile(values[line.code]),
             words=_in_words(line.figure(indicator.code), indicator),
             level=class_of(_plain(values[line.code]), breaks),
         )
-        for line in lines
-        if line.tile
+        for row, column, line, district in placed
     ]
-    groups = [Group(g.whole.name, _in_group(g.whole.figure(indicator.code))) for g in page.groups]
-    title = answer(page, indicator)
-    words = _("%(name)s by kelurahan.", name=indicator.name)
-    missing = [line.name for line in lines if values[line.code] is None]
-    return Map(
-        title=title,
-        words=_("%(name)s, in percent.", name=indicator.name)
-        if indicator.tile_in_percent
-        else f"{indicator.name}.",
-        picture=tile_map(tiles, groups, title, words),
-        key=tuple(_key(known, breaks, indicator, bool(missing))),
-        missing=named(missing) if missing else "",
-        is_narrow=max(tile.column for tile in tiles) < NARROW,
-    )
 
 
 def answer(page: Overview, indicator: Indicator) -> str:

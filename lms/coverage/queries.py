@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 
 from sqlalchemy import Select, and_, func, or_, select
 
 from lms.cooperatives.models import Cooperative
+from lms.cooperatives.policy import IN_CHARGE
 from lms.core import clock
 from lms.core.database import db
 from lms.core.errors import NotAllowed, NotThere
-from lms.core.policy import Actor, in_area, visibility
+from lms.core.policy import Actor, reaches, visibility
+from lms.coverage import visits
 from lms.coverage.counting import EDITION, load
 from lms.coverage.models import Figure
 from lms.coverage.policy import looks_after, own_areas
@@ -21,21 +23,15 @@ from lms.coverage.rules.facts import Cell
 from lms.coverage.rules.periods import (
     before,
     counting_day,
-    first_day,
     is_period,
-    last_day,
     period_of,
 )
 from lms.coverage.rules.sums import Key, Sum
-from lms.mentoring.models import Visit
-from lms.mentoring.rules.codes import Outcome
-from lms.mentoring.rules.visits import COUNTED, VisitState
 from lms.places.models import Area, Level
 from lms.places.queries import CITY
 
 Figures = Mapping[Key, Sum]
 NOTHING: Figures = {}
-WEEKS = 12
 
 
 @dataclass(frozen=True)
@@ -139,9 +135,9 @@ def figures_for(viewer: Actor, area_code: str, period: str) -> Overview:
         if is_village
         else _groups(whole, areas, kept[period]),
         above=_above(viewer, area_code),
-        waiting=_waiting(area_code, period),
-        seen=_seen(area_code, day),
-        weeks=_weeks(area_code, day) if is_village else (),
+        waiting=visits.waiting(area_code, period),
+        seen=visits.seen(area_code, day),
+        weeks=visits.by_week(area_code, day) if is_village else (),
     )
 
 
@@ -258,71 +254,11 @@ def _above(viewer: Actor, area_code: str) -> tuple[Line, ...]:
     """The areas above this one as far as the viewer looks after them, the widest first."""
     parts = area_code.split(".")
     codes = [".".join(parts[:end]) for end in range(2, len(parts))]
-    mine = [code for code in codes if looks_after(viewer, code)]
+    mine = [code for code in codes if reaches(viewer, code, *IN_CHARGE)]
     if not mine:
         return ()
     found = db.session.scalars(select(Area).where(Area.code.in_(mine)).order_by(Area.code))
     return tuple(_line(area, {}) for area in found)
-
-
-def _waiting(area_code: str, period: str) -> int:
-    """How many of the visits that are counted still wait for verification."""
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(Visit)
-            .where(
-                in_area(Visit.area_code, area_code),
-                Visit.outcome == Outcome.HELD,
-                Visit.state == VisitState.SUBMITTED,
-                Visit.visited_on.between(first_day(period), last_day(period)),
-            )
-        )
-        or 0
-    )
-
-
-def _seen(area_code: str, day: date) -> dict[str, Seen]:
-    """When each kelurahan with an active cooperative was last visited by the day."""
-    rows = db.session.execute(
-        select(
-            Cooperative.area_code,
-            func.min(Cooperative.active_from),
-            func.max(Visit.visited_on),
-        )
-        .outerjoin(
-            Visit,
-            and_(
-                Visit.cooperative_id == Cooperative.id,
-                Visit.outcome == Outcome.HELD,
-                Visit.state.in_(COUNTED),
-                Visit.visited_on <= day,
-            ),
-        )
-        .where(
-            in_area(Cooperative.area_code, area_code),
-            Cooperative.active_from <= day,
-            or_(Cooperative.active_to.is_(None), Cooperative.active_to > day),
-        )
-        .group_by(Cooperative.area_code)
-    )
-    return {row[0]: Seen(row[1], row[2]) for row in rows}
-
-
-def _weeks(area_code: str, day: date) -> tuple[int, ...]:
-    """Held visits in each of the last twelve weeks up to the day, the oldest first."""
-    numbers = [0] * WEEKS
-    for visited_on in db.session.scalars(
-        select(Visit.visited_on).where(
-            Visit.area_code == area_code,
-            Visit.outcome == Outcome.HELD,
-            Visit.state.in_(COUNTED),
-            Visit.visited_on <= day,
-            Visit.visited_on > day - timedelta(weeks=WEEKS),
-        )
-    ):
-        numbers[WEEKS - 1 - (day - visited_on).days // 7] += 1
-    return tuple(numbers)
 
 
 def areas_to_choose(viewer: Actor) -> Sequence[Area]:

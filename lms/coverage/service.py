@@ -1,7 +1,7 @@
 """Keeping the figures true: marking what is stale, counting it again, and building all anew."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import datetime, time
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import Select, and_, delete, func, insert, or_, select
@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, delete, func, insert, or_, select
 from lms.cooperatives.models import Cooperative
 from lms.core import clock, worker
 from lms.core.acts import current, ensure, use_case
-from lms.core.database import Base, db, lock_for_one
+from lms.core.database import db, lock_for_one
 from lms.core.jobs import Job, run
 from lms.core.policy import Actor, System
 from lms.coverage.counting import EDITION, count_villages
@@ -21,7 +21,7 @@ from lms.mentoring.models import VisitDue
 from lms.mentoring.rules.schedule import DueState
 from lms.places.models import Area
 
-VILLAGES_AT_ONCE = 10
+VILLAGES_AT_ONCE = 60
 """Kelurahan that are counted in one act, so that nobody waits long for the writer's turn."""
 MARKS_AT_ONCE = 5_000
 
@@ -43,10 +43,18 @@ def mark_stale(areas: Iterable[str], from_period: str, topic: str) -> None:
 
 @worker.periodic("coverage.recount", seconds=15)
 def recount() -> None:
-    """Mark what the day has moved, then count again until nothing is stale."""
-    mark_the_day(System())
-    while recount_stale(System()) and not worker.stopping.is_set():
-        continue
+    """Mark what the day has moved, then count again until nothing is stale.
+
+    Where nothing is, nothing is written and nobody waits.
+    """
+    if not_of_today():
+        mark_the_day(System())
+    while _is_stale() and not worker.stopping.is_set():
+        recount_stale(System())
+
+
+def _is_stale() -> bool:
+    return db.session.scalar(select(StaleMark.id).limit(1)) is not None
 
 
 @use_case("coverage.mark", audited=False)
@@ -62,16 +70,28 @@ def mark_the_day(actor: Actor) -> int:
 
 
 def not_of_today() -> list[str]:
-    """The kelurahan with an active cooperative whose figures are not of today."""
+    """The kelurahan with a cooperative, also one that has ended, whose figures are not of today."""
     today = clock.today()
-    midnight = datetime.combine(today, time.min, clock.WIB)
+    marked = select(StaleMark.id).where(StaleMark.area_code == Cooperative.area_code)
+    return list(
+        db.session.scalars(
+            select(Cooperative.area_code)
+            .where(Cooperative.active_from <= today, ~_fresh(today).exists(), ~marked.exists())
+            .distinct()
+            .order_by(Cooperative.area_code)
+        )
+    )
+
+
+def _fresh(today: date) -> Select[str]:
+    """The cooperative's kelurahan, when it was counted since midnight with the present due visits."""
     due = (
         select(VisitDue.area_code, func.count().label("number"))
         .where(VisitDue.period == period_of(today), VisitDue.state != DueState.CANCELLED)
         .group_by(VisitDue.area_code)
         .subquery()
     )
-    fresh = (
+    return (
         select(Figure.area_code)
         .outerjoin(due, due.c.area_code == Figure.area_code)
         .where(
@@ -80,22 +100,8 @@ def not_of_today() -> list[str]:
             Figure.indicator == VISITS,
             Figure.group_kind == "",
             Figure.edition == EDITION,
-            Figure.counted_at >= midnight,
+            Figure.counted_at >= datetime.combine(today, time.min, clock.WIB),
             func.coalesce(Figure.out_of, 0) == func.coalesce(due.c.number, 0),
-        )
-    )
-    marked = select(StaleMark.id).where(StaleMark.area_code == Cooperative.area_code)
-    return list(
-        db.session.scalars(
-            select(Cooperative.area_code)
-            .where(
-                Cooperative.active_from <= today,
-                or_(Cooperative.active_to.is_(None), Cooperative.active_to > today),
-                ~fresh.exists(),
-                ~marked.exists(),
-            )
-            .distinct()
-            .order_by(Cooperative.area_code)
         )
     )
 
@@ -139,15 +145,10 @@ def rebuild_village(actor: Actor, area_code: str) -> None:
 
 
 @use_case("coverage.export")
-def export(actor: Actor, subject: Base, name: str, table: Callable[[], Any]) -> Any:
-    """Let a table leave the system as a file; the trail keeps which one and how many rows.
-
-    `subject` is the area or cooperative; `table` makes what has `rows`.
-    """
+def export(actor: Actor, subject: Area | Cooperative, name: str, rows: int) -> None:
+    """A table leaves the system as a file; the trail keeps which one and how many rows it had."""
     ensure(actor, subject)
-    made = table()
-    current().changes["export"] = {"table": [None, name], "rows": [None, len(made.rows)]}
-    return made
+    current().changes["export"] = {"table": [None, name], "rows": [None, rows]}
 
 
 def _next_marks() -> list[StaleMark]:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.routing import BaseConverter
 
 from lms.accounts.sessions import me, sign_in_required
+from lms.cooperatives.models import Cooperative
 from lms.core.errors import NotThere
 from lms.core.i18n import gettext as _
 from lms.coverage import maps, people, queries, service, shown
@@ -16,7 +17,9 @@ from lms.coverage.indicators import BY_CODE, INDICATORS, LEADING, TRAINED, Indic
 from lms.coverage.people import Which
 from lms.coverage.rules.periods import periods_between
 from lms.coverage.tables import Table
+from lms.places.models import Area
 from lms.web.charts import bar, spark
+from lms.web.views import is_demo
 
 bp = Blueprint(
     "coverage",
@@ -80,15 +83,9 @@ def rows(code: str, indicator: str) -> ResponseReturnValue:
 def rows_csv(code: str, indicator: str) -> ResponseReturnValue:
     """All rows behind a figure as a file."""
     viewer, period = me(), _period()
-    return _file(
-        service.export(
-            viewer,
-            queries.area_in_charge(viewer, code),
-            f"{indicator} {period}",
-            lambda: behind.rows_behind(viewer, indicator, code, period, None).table,
-        ),
-        f"{indicator}-{code}-{period}",
-    )
+    found = behind.rows_behind(viewer, indicator, code, period, None)
+    name = f"{indicator}-{code}-{period}"
+    return _file(found.area, found.table, name)
 
 
 @bp.get("/coverage/cooperatives/<uuid:cooperative_id>")
@@ -103,17 +100,8 @@ def cooperative(cooperative_id: UUID) -> ResponseReturnValue:
 @sign_in_required
 def cooperative_csv(cooperative_id: UUID) -> ResponseReturnValue:
     """All members of a cooperative as a file."""
-    viewer, which = me(), _which()
-    home = people.cooperative_in_charge(viewer, cooperative_id)
-    return _file(
-        service.export(
-            viewer,
-            home,
-            f"people {which.value}",
-            lambda: people.people_of(viewer, cooperative_id, which, None).table,
-        ),
-        home.code,
-    )
+    found = people.people_of(me(), cooperative_id, _which(), None)
+    return _file(found.cooperative, found.table, f"{found.cooperative.code}-{found.which.value}")
 
 
 def _page(code: str) -> ResponseReturnValue:
@@ -169,23 +157,20 @@ def _own_areas(page: queries.Overview) -> list[tuple[str, str, bool, None]]:
 
 def _page_file(code: str) -> ResponseReturnValue:
     viewer, period = me(), _period()
-    return _file(
-        service.export(
-            viewer,
-            queries.area_in_charge(viewer, code),
-            f"figures {period}",
-            lambda: shown.table(queries.figures_for(viewer, code, period)),
-        ),
-        f"cakupan-{code}-{period}",
-    )
+    place = queries.area_in_charge(viewer, code)
+    table = shown.table(queries.figures_for(viewer, code, period))
+    return _file(place, table, f"{code}-{period}")
 
 
-def _file(table: Table, name: str) -> Response:
+def _file(subject: Area | Cooperative, table: Table, name: str) -> Response:
+    """The table as a file, once the trail knows of it; samples are named so."""
+    service.export(me(), subject, name, len(table.rows))
+    prefix = "cakupan-contoh" if is_demo() else "cakupan"
     return Response(
         table.csv,
         mimetype="text/csv",
         headers={
-            "Content-Disposition": f'attachment; filename="{name}.csv"',
+            "Content-Disposition": f'attachment; filename="{prefix}-{name}.csv"',
             "Cache-Control": "no-store",
         },
     )

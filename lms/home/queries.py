@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
-from sqlalchemy import and_, func, literal, null, or_, select, union_all
+from sqlalchemy import Date, Subquery, bindparam, func, literal, null, select, union_all
 
 from lms.cooperatives.policy import cooperative_ids
 from lms.core.database import db
@@ -31,29 +32,38 @@ class Waiting:
     next_visit: date | None = None
 
 
+_NEXT_VISIT = select(
+    literal("visit").label("what"), null().label("text"), func.min(VisitDue.due_on).label("due_on")
+).where(
+    VisitDue.cooperative_id.in_(bindparam("own", expanding=True)),
+    VisitDue.state == DueState.OPEN,
+    VisitDue.window_end >= bindparam("today", type_=Date()),
+)
+
+
 def waiting_for(viewer: Actor, today: date) -> Waiting:
     """The board's promises, the most overdue first, and the day of the next visit; one statement."""
     own = cooperative_ids(viewer, Role.MEMBER, Role.BOARD)
     if not own:
         return Waiting()
-    promises = (
+    governed = cooperative_ids(viewer, Role.BOARD)
+    query = union_all(select(_promises(viewer, governed)), _NEXT_VISIT) if governed else _NEXT_VISIT
+    rows = db.session.execute(query, {"own": own, "today": today}).all()
+    return Waiting(
+        tuple(Promise(row.text, row.due_on) for row in rows if row.what == "promise"),
+        next((row.due_on for row in rows if row.what == "visit"), None),
+    )
+
+
+def _promises(viewer: Actor, governed: list[UUID]) -> Subquery:
+    return (
         select(literal("promise").label("what"), FollowUp.action.label("text"), FollowUp.due_on)
         .where(
             visibility(viewer, FollowUp),
-            FollowUp.cooperative_id.in_(cooperative_ids(viewer, Role.BOARD)),
+            FollowUp.cooperative_id.in_(governed),
             FollowUp.state.in_(UNDONE),
         )
         .order_by(FollowUp.due_on)
         .limit(SHOWN)
         .subquery()
-    )
-    visit = select(literal("visit"), null(), func.min(VisitDue.due_on)).where(
-        VisitDue.cooperative_id.in_(own),
-        VisitDue.state == DueState.OPEN,
-        or_(VisitDue.due_on >= today, and_(VisitDue.window_end >= today)),
-    )
-    rows = db.session.execute(union_all(select(promises), visit)).all()
-    return Waiting(
-        tuple(Promise(row.text, row.due_on) for row in rows if row.what == "promise"),
-        next((row.due_on for row in rows if row.what == "visit"), None),
     )

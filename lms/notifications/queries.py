@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from lms.core.database import db
@@ -25,21 +25,18 @@ class NoticePage:
     has_older: bool
 
 
+_UNREAD = select(func.coalesce(func.sum(func.json_array_length(Message.items)), 0)).where(
+    Message.recipient_id == bindparam("person_id"),
+    Message.channel == Channel.IN_APP,
+    Message.read_at.is_(None),
+)
+
+
 def unread_count(viewer: Actor) -> int:
     """How many things somebody has not read yet: each reminder of each morning counts."""
     if viewer.person_id is None:
         return 0
-    things = func.coalesce(func.sum(func.json_array_length(Message.items)), 0)
-    return (
-        db.session.scalar(
-            select(things).where(
-                Message.recipient_id == viewer.person_id,
-                Message.channel == Channel.IN_APP,
-                Message.read_at.is_(None),
-            )
-        )
-        or 0
-    )
+    return db.session.scalar(_UNREAD, {"person_id": viewer.person_id}) or 0
 
 
 def notices(viewer: Actor, page: int = 1) -> NoticePage:

@@ -24,6 +24,7 @@ TYPES = {
 OTHER_TYPE = "application/octet-stream"
 
 
+@lru_cache(maxsize=256)
 def static_url(name: str) -> str:
     """The address of a file of ours with the hash of its content, if there is such a file."""
     found = safe_join(str(FOLDER), name)
@@ -45,6 +46,7 @@ def serve(name: str) -> AnyResponse:
     return response.make_conditional(request)
 
 
+@lru_cache(maxsize=256)
 def icon_of(name: str) -> Markup:
     """An icon of the sprite, always beside a word and so hidden from those who hear the page."""
     return Markup('<svg class="i" aria-hidden="true"><use href="{}#{}"/></svg>').format(

@@ -91,6 +91,11 @@ def upgrade():
     with op.batch_alter_table('conflict', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_conflict_person_id'), ['person_id'], unique=False)
 
+    op.create_table('content_state',
+    sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('stamp', sa.Uuid(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_content_state'))
+    )
     op.create_table('course',
     sa.Column('code', sa.String(length=32), nullable=False),
     sa.Column('track', sa.String(length=32), nullable=False),
@@ -978,6 +983,7 @@ def downgrade():
     op.drop_table('job')
     op.drop_table('holiday')
     op.drop_table('course')
+    op.drop_table('content_state')
     with op.batch_alter_table('conflict', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_conflict_person_id'))
 

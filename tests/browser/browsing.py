@@ -53,10 +53,11 @@ class Watch:
 
 
 class Door:
-    """Opens pages at a site, for somebody who has signed in or for nobody."""
+    """Opens pages at a site. `defaults` are what all its browsers have in common."""
 
     def __init__(self, chromium: Browser) -> None:
         self.chromium = chromium
+        self.defaults: dict[str, Any] = {}
         self._opened: list[tuple[BrowserContext, Watch]] = []
 
     def open(
@@ -74,7 +75,8 @@ class Door:
             viewport={"width": size[0], "height": size[1]},
             locale="id-ID",
             timezone_id="Asia/Jakarta",
-            **how,
+            reduced_motion="reduce",
+            **{**self.defaults, **how},
         )
         context.set_default_timeout(PATIENCE)
         if person_id:

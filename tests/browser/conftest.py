@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -67,7 +68,7 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def found(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Site]:
-    """Makes an installation of its own, in which nobody is yet; the caller ends it."""
+    """Makes an installation of its own, in which nobody is yet; the caller closes it."""
 
     def make(name: str) -> Site:
         file = tmp_path_factory.mktemp(name) / "lms.db"
@@ -80,17 +81,15 @@ def found(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[
 @pytest.fixture
 def site(chromium: Browser, found: Callable[[str], Site]) -> Iterator[Site]:
     """An installation of this test's own, on a Monday morning at nine."""
-    made = found("site")
-    yield made
-    made.end()
+    with closing(found("site")) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")
 def told(chromium: Browser, found: Callable[[str], Site]) -> Iterator[tuple[Site, Story]]:
     """An installation in which a month has passed, to be looked at and not to be changed."""
-    made = found("told")
-    yield made, tell(made, MONDAY)
-    made.end()
+    with closing(found("told")) as made:
+        yield made, tell(made, MONDAY)
 
 
 @pytest.fixture

@@ -4,18 +4,67 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from playwright.sync_api import Page
 
 from tests.browser.browsing import DESK, PHONE
 
 AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+EVERYTHING = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+LOOKS = {
+    "type": "rule",
+    "values": [
+        "color-contrast",
+        "link-in-text-block",
+        "scrollable-region-focusable",
+        "target-size",
+    ],
+}
+"""Rules whose answer depends on colours and width; the others ask about the markup alone."""
 NARROWEST = 320
+LOOKED_AT: tuple[tuple[tuple[int, int], Literal["light", "dark"]], ...] = (
+    (DESK, "dark"),
+    (PHONE, "dark"),
+    (DESK, "light"),
+)
 ENGLISH = frozenset(
-    "the and your you with this that from are was have has been not yet see back next send show "
-    "new what when where which who how until each nothing please choose answer finished".split()
+    [
+        "the",
+        "and",
+        "your",
+        "you",
+        "with",
+        "this",
+        "that",
+        "from",
+        "are",
+        "was",
+        "have",
+        "has",
+        "been",
+        "not",
+        "yet",
+        "see",
+        "back",
+        "next",
+        "send",
+        "show",
+        "new",
+        "what",
+        "when",
+        "where",
+        "which",
+        "who",
+        "how",
+        "until",
+        "each",
+        "nothing",
+        "please",
+        "choose",
+        "answer",
+        "finished",
+    ]
 )
 """Words that no Indonesian sentence has."""
 
@@ -23,8 +72,8 @@ SHAPE = """() => ({
   headings: document.querySelectorAll("h1").length,
   language: document.documentElement.lang,
   styled: [...document.querySelectorAll("[style], style")].map((e) => e.outerHTML.slice(0, 120)),
-  ids: [...document.querySelectorAll("[id]")].map((e) => e.id)
-    .filter((id, at, every) => every.indexOf(id) !== at),
+  ids: [...document.querySelectorAll("[id]:not([type=hidden], pattern)")].map((e) => e.id)
+    .filter((id, at, every) => every.indexOf(id) === at && every.lastIndexOf(id) !== at),
 })"""
 WIDTH = """() => {
   const whole = document.documentElement;
@@ -40,22 +89,24 @@ WORDS = """() => {
   const said = [...copy.querySelectorAll("[aria-label]")].map((e) => e.ariaLabel);
   return [document.title, copy.textContent, ...said].join(" ");
 }"""
-RUN = """(tags) => axe.run(document, {runOnly: tags, resultTypes: ["violations"]})
+RUN = """(rules) => axe.run(document, {runOnly: rules, resultTypes: ["violations"]})
   .then((found) => found.violations.map((v) => [v.id, v.help, v.nodes.map((n) => n.html)]))"""
 
 
-def faults_of(page: Page) -> list[str]:
-    """What is wrong with the page at hand: narrow and wide, in light and in dark."""
-    found = [*_shape(page), *_english(page)]
-    for size in (PHONE, DESK):
+def faults_of(page: Page, *, everywhere: bool = False) -> list[str]:
+    """What is wrong with the page at hand, which opened on a phone in light.
+
+    It is looked at once more on a desk in dark; `everywhere` adds the two other combinations.
+    """
+    found = [*_shape(page), *_english(page), *_axe(page, EVERYTHING)]
+    for size, scheme in LOOKED_AT if everywhere else LOOKED_AT[:1]:
         _resize(page, size)
-        found += _overflow(page, size[0])
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            found += [f"{size[0]} px, {scheme}: {fault}" for fault in _axe(page)]
-    _resize(page, (NARROWEST, PHONE[1]))
-    found += _overflow(page, NARROWEST)
-    return list(dict.fromkeys(found))
+        page.emulate_media(color_scheme=scheme)
+        found += [f"{size[0]} px, {scheme}: {fault}" for fault in _axe(page, LOOKS)]
+    for width in (NARROWEST, PHONE[0], DESK[0]):
+        _resize(page, (width, PHONE[1]))
+        found += _overflow(page, width)
+    return found
 
 
 def _shape(page: Page) -> Iterator[str]:
@@ -79,10 +130,10 @@ def _overflow(page: Page, width: int) -> Iterator[str]:
         yield f"at {width} px it must be scrolled sideways: {' | '.join(wide)}"
 
 
-def _axe(page: Page) -> Iterator[str]:
+def _axe(page: Page, rules: dict[str, Any]) -> Iterator[str]:
     if not page.evaluate("() => Boolean(window.axe)"):
         page.evaluate(_source())
-    for rule, help_text, nodes in page.evaluate(RUN, TAGS):
+    for rule, help_text, nodes in page.evaluate(RUN, rules):
         yield f"{rule}: {help_text}: {len(nodes)} x {nodes[0][:160]}"
 
 

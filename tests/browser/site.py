@@ -46,7 +46,7 @@ class Site:
         self.app = application(database)
         self._ahead = begins - datetime.now(UTC)
         self._server = create_server(self._answer, host="127.0.0.1", port=0, threads=THREADS)
-        self._thread = threading.Thread(target=self._server.run, name="site")
+        self._thread = threading.Thread(target=self._server.run, name="site", daemon=True)
         self._thread.start()
         self.url = f"http://127.0.0.1:{self._server.effective_port}"
 
@@ -86,7 +86,7 @@ class Site:
             token = begin_sign_in(System(person_id), person_id, "Mozilla/5.0 (Android) Chrome/140")
         return {"name": "session", "value": serializer.dumps({"_user_id": token}), "url": self.url}
 
-    def end(self) -> None:
+    def close(self) -> None:
         """Take no more requests and give everything back."""
         self._server.close()
         self._server.task_dispatcher.shutdown()

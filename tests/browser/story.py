@@ -38,7 +38,7 @@ class Story:
     """The ids of who and what there is, by name."""
 
     people: dict[str, UUID]
-    ids: dict[str, UUID]
+    ids: dict[str, object]
 
     def address(self, path: str) -> str:
         """An address with the names in it replaced by ids: `/attempts/{open}/1`."""
@@ -58,8 +58,9 @@ def tell(site: Site, until: datetime) -> Story:
     site.work()
     with site.inside() as world:
         ids |= _now(world, people, ids, until.date())
+        lesson = catalogue()[COURSE].lessons[0].slug
     site.work()
-    return Story(people, ids)
+    return Story(people, {**ids, "lesson": lesson})
 
 
 def read_all(world: World, person_id: UUID, but: int = 0) -> None:
@@ -100,7 +101,7 @@ def _first_visit(world: World, people: dict[str, UUID], cooperative: UUID) -> di
 
 def _learn(world: World, people: dict[str, UUID]) -> None:
     """The chair completes the course; the treasurer fails, sure and wrong; others are under way."""
-    quiz(every_kind(), shown=6, code=KINDS)
+    quiz([every_kind()], shown=6, code=KINDS)
     for name in ("chair", "treasurer", "taker"):
         read_all(world, people[name])
     sit(world.actor(people["chair"]), correct=10, code=FINAL)

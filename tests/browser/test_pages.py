@@ -4,21 +4,25 @@ import os
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
 
-from tests.browser.browsing import DESK, Door
+from tests.browser.browsing import DESK, PHONE, Door
 from tests.browser.looking import faults_of
 from tests.browser.site import Site
 from tests.browser.story import COURSE, DISTRICT, VILLAGE, Story
 
 PICTURES = os.environ.get("PICTURES")
 """A folder: when it is named, every page is kept there as people see it."""
-LESSON = f"/courses/{COURSE}/lessons/tujuh-prinsip"
-ROWS = f"/coverage/{VILLAGE}/{{}}/rows"
 
 PAGES = {
     "anonymous": ("/sign-in", "/help", "/styleguide"),
     "member": ("/", "/courses", f"/courses/{COURSE}", "/notices", "/me", "/me/secret"),
-    "learner": ("/", f"/courses/{COURSE}", LESSON, f"/courses/{COURSE}/job-aid"),
+    "learner": (
+        "/",
+        f"/courses/{COURSE}",
+        "/courses/MAN-101/lessons/{lesson}",
+        f"/courses/{COURSE}/job-aid",
+    ),
     "taker": (
         f"/courses/{COURSE}",
         *(f"/attempts/{{open}}/{slot}" for slot in range(1, 7)),
@@ -43,20 +47,27 @@ PAGES = {
         "/mentoring/verification",
         "/mentoring/visits",
         "/mentoring/visits/{flagged}",
-        "/coverage",
     ),
     "staff": (
         "/coverage",
         f"/coverage/{DISTRICT}",
         f"/coverage/{VILLAGE}",
-        f"/coverage/{VILLAGE}/completions/rows",
-        f"/coverage/{VILLAGE}/visits/rows",
+        f"/coverage/{VILLAGE}/completions/rows?period=2026-10",
+        f"/coverage/{DISTRICT}/visits-held/rows",
         "/coverage/cooperatives/{cooperative}",
         "/notices/uncertain",
         "/me",
     ),
     "lurah": (f"/coverage/{VILLAGE}", "/mentoring/visits", "/mentoring/follow-ups"),
 }
+EVERYWHERE = {
+    ("treasurer", "/"),
+    ("treasurer", "/attempts/{failed}/result"),
+    ("taker", "/attempts/{open}/1"),
+    ("mentor", "/mentoring"),
+    ("staff", f"/coverage/{VILLAGE}"),
+}
+"""One page of each making is looked at in every combination of width and colours."""
 EVERY = [(role, path) for role, paths in PAGES.items() for path in paths]
 
 
@@ -65,15 +76,30 @@ def test_a_page_is_sound(told: tuple[Site, Story], door: Door, role: str, path: 
     site, story = told
     page = door.open(site, story.people.get(role))
     page.goto(story.address(path))
+    faults = faults_of(page, everywhere=(role, path) in EVERYWHERE)
     _keep(page, f"{role}{path}")
-    faults = faults_of(page)
     assert not faults, f"{path} as {role}:\n" + "\n".join(faults)
 
 
-def _keep(page, name: str) -> None:
+@pytest.mark.xfail(
+    strict=True,
+    reason="charts.key_swatch writes its pattern `kh` anew with every swatch and hatched cell",
+)
+def test_every_pattern_of_a_picture_has_an_id_of_its_own(
+    told: tuple[Site, Story], door: Door
+) -> None:
+    site, story = told
+    page = door.open(site, story.people["staff"])
+    page.goto("/coverage")
+    ids = page.locator("pattern").evaluate_all("(all) => all.map((one) => one.id)")
+    assert ids
+    assert len(ids) == len(set(ids))
+
+
+def _keep(page: Page, name: str) -> None:
     if PICTURES:
         plain = "".join(sign if sign.isalnum() else "-" for sign in name)
-        for size in ((360, 740), DESK):
-            page.set_viewport_size({"width": size[0], "height": size[1]})
-            page.screenshot(path=Path(PICTURES) / f"{plain}-{size[0]}.png", full_page=True)
-        page.set_viewport_size({"width": 360, "height": 740})
+        page.emulate_media(color_scheme="light")
+        for width, height in (PHONE, DESK):
+            page.set_viewport_size({"width": width, "height": height})
+            page.screenshot(path=Path(PICTURES) / f"{plain}-{width}.png", full_page=True)

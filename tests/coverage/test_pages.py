@@ -17,11 +17,13 @@ from lms.cooperatives.models import Cooperative, Membership
 from lms.core.audit import AuditDetail, AuditEntry
 from lms.core.database import db
 from lms.core.errors import NotAllowed, NotThere
-from lms.core.policy import Role, System
+from lms.core.policy import Role, System, visible_to
 from lms.coverage import people, queries
 from lms.coverage.indicators import INDICATORS
+from lms.coverage.models import Figure
 from lms.coverage.rows import rows_behind
 from lms.coverage.rules.counting import CODES, MEMBERS
+from lms.mentoring.verification import return_visit
 from lms.places.models import Area, Level
 from tests.coverage.builders import (
     ARJOSARI,
@@ -193,6 +195,26 @@ def test_staff_of_one_kecamatan_see_only_that(world: World, busy: object) -> Non
         queries.figures_for(world.actor(staff), ARJOSARI, NOV)
 
 
+def test_kept_figures_are_visible_only_within_the_viewers_area(world: World, busy: object) -> None:
+    seen = db.session.scalars(visible_to(world.actor(world.staff("35.73.05")), Figure)).all()
+
+    assert {row.area_code for row in seen} == {"35.73.05", DINOYO}
+
+
+def test_a_returned_visit_waits_for_nobody_and_nobody_was_seen(world: World) -> None:
+    home = world.cooperative(DINOYO)
+    visit = visited(world, world.mentor(home), held(home))
+    viewer = world.actor(world.coordinator())
+    before = queries.figures_for(viewer, CITY, NOV)
+
+    return_visit(viewer, visit.id, "Fotonya belum ada")
+    after = queries.figures_for(viewer, CITY, NOV)
+
+    assert (before.waiting, before.seen[DINOYO].last) == (1, DAY)
+    assert (after.waiting, after.seen[DINOYO].last) == (0, None)
+    assert sum(queries.figures_for(viewer, DINOYO, NOV).weeks) == 0
+
+
 def test_a_lurah_sees_the_own_kelurahan_and_a_mentor_those_of_their_cooperatives(
     world: World, busy: tuple[Cooperative, Cooperative]
 ) -> None:
@@ -260,7 +282,7 @@ def test_every_file_that_leaves_is_in_the_trail_with_its_rows(
         (staff.id, "area"),
         (staff.id, "cooperative"),
     }
-    assert {"table": [None, "members-trained 2026-11"], "rows": [None, 4]} in [
+    assert {"table": [None, "members-trained-35.73-2026-11"], "rows": [None, 4]} in [
         detail["export"] for detail in details
     ]
 

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from lms.cooperatives import service as cooperatives
-from lms.cooperatives.models import Membership
+from lms.cooperatives.models import Cooperative, Membership
 from lms.core.database import db
 from lms.core.policy import System
 from lms.courses.service import record_external_training
@@ -28,6 +28,8 @@ from lms.coverage.rules.counting import (
 )
 from lms.coverage.rules.sums import Key, Sum
 from lms.mentoring.follow_ups import close_follow_up
+from lms.mentoring.models import VisitDue
+from lms.mentoring.rules.codes import Outcome
 from lms.mentoring.verification import return_visit
 from tests.coverage.builders import (
     ARJOSARI,
@@ -43,7 +45,7 @@ from tests.coverage.builders import (
     recount,
 )
 from tests.mentoring.builders import due_of, held, promised, visited
-from tests.world import CITY, World
+from tests.world import CITY, World, counted_statements
 
 
 @pytest.fixture(autouse=True)
@@ -157,6 +159,25 @@ def test_a_held_visit_counts_from_sending_on_and_no_longer_when_it_is_returned(
     recount()
 
     assert figure(CITY, VISITS) == figure(CITY, VISITED) == Sum(0, 1)
+
+
+def test_a_due_visit_made_in_a_later_month_changes_the_month_in_which_it_was_due(
+    world: World, november: time_machine.Traveller
+) -> None:
+    home = world.cooperative(DINOYO)
+    mentor = world.mentor(home)
+    due_of(home)
+    recount()
+    november.move_to(datetime(2026, 12, 3, 5, tzinfo=UTC))
+    due = db.session.scalars(select(VisitDue).where(VisitDue.period == NOV)).one()
+    fields = held(
+        home, date(2026, 12, 2), outcome=Outcome.NOBODY_MET, due_id=due.id, late_reason="Banjir."
+    )
+
+    visited(world, mentor, fields)
+    recount()
+
+    assert list(verifying.differences()) == []
 
 
 def test_a_visit_of_november_that_arrives_in_december_counts_in_november(
@@ -333,6 +354,34 @@ def test_the_commands_rebuild_and_verify_and_verify_ends_with_one_on_a_differenc
 
     assert result.exit_code == 1
     assert f"{DINOYO} {NOV} {BOARD_SEATS}: kept 3/5, counted 0/5" in result.output
+
+
+def test_a_cooperative_that_ended_is_no_longer_expected_to_be_visited(world: World) -> None:
+    home = world.cooperative(DINOYO)
+    recount()
+    end = service.use_case("test.end", audited=False)(
+        lambda _actor: db.session.execute(
+            update(Cooperative).where(Cooperative.id == home.id).values(active_to=date(2026, 10, 1))
+        )
+    )
+    end(System())
+    service.rebuild(System())
+
+    assert figure(DINOYO, BOARD_SEATS, "2026-09") == Sum(0, 5)
+    assert figure(DINOYO, BOARD_SEATS) == Sum(0, None)
+    assert service.not_of_today() == []
+    assert list(verifying.differences()) == []
+
+
+def test_a_worker_with_nothing_to_do_writes_nothing(world: World, app: Flask) -> None:
+    world.cooperative(DINOYO)
+    recount()
+
+    with counted_statements(app) as statements:
+        recount()
+
+    assert len(statements) == 2
+    assert all(statement.lstrip().startswith("SELECT") for statement in statements)
 
 
 def test_what_waits_for_the_worker_is_named_and_not_taken_for_a_difference(world: World) -> None:

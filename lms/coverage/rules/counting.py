@@ -1,18 +1,26 @@
 """Counting facts: who or what counts in which cooperative, and out of how many. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import chain
+from itertools import chain, takewhile
 from typing import NamedTuple
 from uuid import UUID
 
 from lms.cooperatives.rules import BOARD, SUPERVISORS, PositionKind
-from lms.coverage.rules.facts import Belonging, Cell, Declared, Facts, Promise, Training
+from lms.coverage.rules.facts import (
+    Belonging,
+    Cell,
+    CooperativeFacts,
+    Declared,
+    Facts,
+    Promise,
+    Training,
+)
 from lms.coverage.rules.periods import counting_day, period_of
 from lms.coverage.rules.sums import Key, Sum, add, of_whole
-from lms.mentoring.rules.follow_ups import FollowUpState, FollowUpStep, after
+from lms.mentoring.rules.follow_ups import UNDONE, FollowUpState, FollowUpStep, after
 
 MEMBERS = "members-trained"
 BOARD_SEATS = "board-trained"
@@ -53,49 +61,73 @@ class Count:
 def count(facts: Facts, period: str, today: date) -> Count:
     """What counts in the period: stocks on its last day or today, flows by their own date."""
     day = counting_day(period, today)
-    trained = trained_since(facts.trainings, day)
     active = {home.cell.cooperative_id: home for home in facts.cooperatives if home.is_active(day)}
-    cells = {key: home.cell for key, home in active.items()}
-    flows = [one for one in facts.trainings if period_of(one.on) == period and one.on <= day]
     promises = [one for one in facts.promises if is_open(one, day)]
-    visits = _gathered((v.cell, Row(v.id, v.on)) for v in facts.visits if period_of(v.on) == period)
-    members = _people(facts.memberships, day, cells, trained)
-    seats = {
-        kinds: _people(facts.positions, day, cells, trained, kinds)
-        for kinds in (BOARD, SUPERVISORS)
-    }
     declared = latest(facts.headcounts, day)
-    heads = {cells[key]: _total(declared.get(key)) for key in active}
+    rows = {
+        **_stocks(facts, day, {key: home.cell for key, home in active.items()}),
+        **_flows(facts, period, day),
+        OVERDUE: _gathered(
+            (one.cell, Row(one.id, due_on))
+            for one in promises
+            if (due_on := deadline(one, day)) < day
+        ),
+    }
     return Count(
-        rows={
-            BOARD_SEATS: seats[BOARD],
-            SUPERVISOR_SEATS: seats[SUPERVISORS],
-            MEMBERS: members,
-            VISITS: visits,
-            VISITED: {cell: [_latest_visit(cell, rows)] for cell, rows in visits.items()},
-            OVERDUE: _gathered(
-                (p.cell, Row(p.id, d)) for p in promises if (d := deadline(p, day)) < day
-            ),
-            COMPLETIONS: _gathered(
-                (f.cell, Row(f.id, f.on)) for f in flows if f.cell and f.is_course
-            ),
-            PEOPLE: _trained_in(flows),
-        },
-        wholes={
-            BOARD_SEATS: {home.cell: home.board_seats for home in active.values()},
-            SUPERVISOR_SEATS: {home.cell: home.supervisor_seats for home in active.values()},
-            MEMBERS: dict(heads),
-            VISITS: _numbers(
-                cells.values(), (due.cell for due in facts.dues if due.period == period)
-            ),
-            VISITED: dict.fromkeys(cells.values(), 1),
-            OVERDUE: _numbers(cells.values(), (promise.cell for promise in promises)),
-        },
+        rows=rows,
+        wholes=_wholes(facts, period, active.values(), declared, promises),
         women_and_men={
-            cells[key]: _by_gender(members.get(cells[key], []), facts.genders, declared.get(key))
-            for key in active
+            home.cell: _by_gender(
+                rows[MEMBERS].get(home.cell, []), facts.genders, declared.get(key)
+            )
+            for key, home in active.items()
         },
     )
+
+
+def _stocks(facts: Facts, day: date, cells: Mapping[UUID, Cell]) -> dict[str, Rows]:
+    """Who belongs somewhere on the day and is trained by then."""
+    trained = trained_since(facts.trainings, day)
+    return {
+        BOARD_SEATS: _people(facts.positions, day, cells, trained, BOARD),
+        SUPERVISOR_SEATS: _people(facts.positions, day, cells, trained, SUPERVISORS),
+        MEMBERS: _people(facts.memberships, day, cells, trained),
+    }
+
+
+def _flows(facts: Facts, period: str, day: date) -> dict[str, Rows]:
+    """What happened in the month, until the day."""
+    trainings = [one for one in facts.trainings if period_of(one.on) == period and one.on <= day]
+    visits = _gathered(
+        (one.cell, Row(one.id, one.on)) for one in facts.visits if period_of(one.on) == period
+    )
+    return {
+        VISITS: visits,
+        VISITED: {cell: [_latest_visit(cell, rows)] for cell, rows in visits.items()},
+        COMPLETIONS: _gathered(
+            (one.cell, Row(one.id, one.on)) for one in trainings if one.cell and one.is_course
+        ),
+        PEOPLE: _trained_in(trainings),
+    }
+
+
+def _wholes(
+    facts: Facts,
+    period: str,
+    active: Collection[CooperativeFacts],
+    declared: Mapping[UUID, Declared],
+    promises: Iterable[Promise],
+) -> dict[str, Wholes]:
+    """Out of how many, of each cooperative that exists on the day."""
+    cells = [home.cell for home in active]
+    return {
+        BOARD_SEATS: {home.cell: home.board_seats for home in active},
+        SUPERVISOR_SEATS: {home.cell: home.supervisor_seats for home in active},
+        MEMBERS: {cell: _total(declared.get(cell.cooperative_id)) for cell in cells},
+        VISITS: _numbers(cells, (due.cell for due in facts.dues if due.period == period)),
+        VISITED: dict.fromkeys(cells, 1),
+        OVERDUE: _numbers(cells, (promise.cell for promise in promises)),
+    }
 
 
 def sums(counted: Count, cells: Set[Cell] | None = None) -> dict[Key, Sum]:
@@ -159,14 +191,11 @@ def is_open(promise: Promise, day: date) -> bool:
     """
     if promise.agreed_on > day:
         return False
-    state, reached = FollowUpState.OPEN, promise.agreed_on
-    for step in promise.steps:
-        reached = max(reached, step.on)
-        if reached > day:
-            break
+    state = FollowUpState.OPEN
+    for step in takewhile(lambda step: step.on <= day, promise.steps):
         if step.step is not FollowUpStep.CREATE:
             state = after(state, step.step)
-    return state in {FollowUpState.OPEN, FollowUpState.CLAIMED}
+    return state in UNDONE
 
 
 def deadline(promise: Promise, day: date) -> date:
