@@ -29,43 +29,13 @@ LOOKED_AT: tuple[tuple[tuple[int, int], Literal["light", "dark"]], ...] = (
     (DESK, "light"),
 )
 ENGLISH = frozenset(
-    [
-        "the",
-        "and",
-        "your",
-        "you",
-        "with",
-        "this",
-        "that",
-        "from",
-        "are",
-        "was",
-        "have",
-        "has",
-        "been",
-        "not",
-        "yet",
-        "see",
-        "back",
-        "next",
-        "send",
-        "show",
-        "new",
-        "what",
-        "when",
-        "where",
-        "which",
-        "who",
-        "how",
-        "until",
-        "each",
-        "nothing",
-        "please",
-        "choose",
-        "answer",
-        "finished",
-    ]
-)
+    {
+        "the", "and", "your", "you", "with", "this", "that", "from", "are", "was", "have",
+        "has", "been", "not", "yet", "see", "back", "next", "send", "show", "new", "what",
+        "when", "where", "which", "who", "how", "until", "each", "nothing", "please", "choose",
+        "answer", "finished",
+    }
+)  # fmt: skip
 """Words that no Indonesian sentence has."""
 
 SHAPE = """() => ({

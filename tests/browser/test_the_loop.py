@@ -22,7 +22,7 @@ from tests.browser.answering import RESULT, answer, asked, attempt_at, go_on, sl
 from tests.browser.browsing import DESK, Door
 from tests.browser.site import Site
 from tests.browser.story import CITY, COURSE, DISTRICT, VILLAGE, read_all
-from tests.mentoring.builders import undrawn
+from tests.mentoring.builders import held, promise, undrawn, visited
 
 SECRET = "80123457"
 BY_HAND = 2
@@ -33,6 +33,7 @@ SEND_AND_LOSE = """() => {
   return fetch(form.action, {method: "POST", body, headers: {Accept: "application/json"}})
     .then((answer) => answer.json());
 }"""
+EARLIER = "Pasang daftar harga di gerai"
 PROMISE = "Salin buku kas November"
 
 
@@ -46,19 +47,26 @@ def test_from_a_lesson_to_the_figures_of_the_city(site: Site, door: Door, tmp_pa
 
 
 def _settle(site: Site) -> dict[str, UUID]:
-    """A cooperative with a treasurer who has read most of the course, its mentor, and the office."""
+    """A treasurer who has read most of the course, a mentor who came last month, and the office."""
+    today = site.now()
+    site.move_to(today - timedelta(days=28))
     with site.inside() as world:
         home = world.cooperative(VILLAGE, "KKMP Arjosari Makmur")
         world.headcount(home, 40)
         treasurer = world.officer(home, PositionKind.TREASURER, "Sri Wahyuni")
         set_secret_hash(System(treasurer.id), treasurer.id, hash_secret(SECRET))
         read_all(world, treasurer.id, but=BY_HAND)
+        mentor = world.mentor(home)
+        earlier = promise(EARLIER, today.date() + timedelta(days=14))
+        last_month = held(home, site.now().date(), new_follow_ups=(earlier,))
+        visited(world, mentor, last_month)
         people = {
             "cooperative": home.id,
             "treasurer": treasurer.id,
-            "mentor": world.mentor(home).id,
+            "mentor": mentor.id,
             "staff": world.staff().id,
         }
+    site.move_to(today)
     site.work()
     return people
 
@@ -147,6 +155,7 @@ def _visit(site: Site, door: Door, people: dict[str, UUID], weak: str) -> None:
     page.goto("/")
     expect(page).to_have_url(f"{site.url}/mentoring")
     page.locator(f"a[href*='cooperative={people['cooperative']}']").first.click()
+    expect(page.locator("#part-1")).to_contain_text(EARLIER)
     hints = page.locator("#discussed .pick")
     shown = page.locator("#discussed [name=discussed]").evaluate_all(
         "(all) => all.map((e) => e.value)"
@@ -164,8 +173,8 @@ def _visit(site: Site, door: Door, people: dict[str, UUID], weak: str) -> None:
     expect(page.locator("main .score .disc.ok")).to_be_visible()
     expect(page.locator("dl.kv dd").first).to_have_text(receipt["number"])
     with site.inside():
-        assert db.session.scalar(select(func.count()).select_from(Visit)) == 1
-        assert db.session.scalars(select(FollowUp.action)).all() == [PROMISE]
+        assert db.session.scalar(select(func.count()).select_from(Visit)) == 2, "last month's, this"
+        assert set(db.session.scalars(select(FollowUp.action))) == {EARLIER, PROMISE}
 
 
 def _fill_visit(site: Site, page: Page) -> None:
@@ -174,6 +183,7 @@ def _fill_visit(site: Site, page: Page) -> None:
         number = str(undrawn())
         day = site.now().date()
     page.locator("[name=submission]").evaluate("(field, number) => field.value = number", number)
+    _tick(page.locator("[name^=status-][value=under_way]"))
     page.locator("[name=visited_on]").fill(day.isoformat())
     _tick(page.locator("[name=outcome][value=held]"))
     page.locator("[name=board_women]").fill("2")
@@ -209,9 +219,9 @@ def _verify(site: Site) -> None:
     assert _state(site) is VisitState.VERIFIED
 
 
-def _state(site: Site) -> VisitState:
+def _state(site: Site) -> VisitState | None:
     with site.inside():
-        return db.session.scalars(select(Visit.state)).one()
+        return db.session.scalars(select(Visit.state).order_by(Visit.visited_on.desc())).first()
 
 
 def _count(site: Site, door: Door, people: dict[str, UUID], folder: Path) -> None:
