@@ -55,7 +55,8 @@ def calls(reasons: Collection[Reason], bundles: Iterable[BundleRow]) -> dict[str
 
     Among equals the earliest deadline counts.
     """
-    since = {(reason.kind, reason.value): reason.since for reason in reasons}
+    latest_first = sorted(reasons, key=lambda reason: reason.since, reverse=True)
+    since = {(reason.kind, reason.value): reason.since for reason in latest_first}
     found: dict[str, Call] = {}
     for row in bundles:
         start = since.get((row.kind, row.value))

@@ -12,11 +12,12 @@ from lms.assessments.banks import define_quiz, sync_bank
 from lms.assessments.formats.gift import parse_gift
 from lms.assessments.models import QuizPurpose
 from lms.core import clock
-from lms.core.acts import ensure, use_case
+from lms.core.acts import ensure, one_act, use_case
 from lms.core.database import db, new_id
 from lms.core.errors import Refusal
 from lms.core.policy import Actor
 from lms.courses.bundle_files import BundleData
+from lms.courses.checks.bundles import check_bundles, check_requirements
 from lms.courses.completion import rule_as_data
 from lms.courses.files import CourseFiles, read_content
 from lms.courses.files import Item as FileItem
@@ -48,12 +49,14 @@ class Change:
 
 
 def sync(actor: Actor, folder: Path = FOLDER) -> list[Change]:
-    """Load all courses and bundles of the folder. Raises BadContent with every fault."""
+    """Load all courses and bundles of the folder, or nothing. Raises BadContent with every fault."""
     content = read_content(folder)
-    if content.faults:
-        raise BadContent("\n".join(str(fault) for fault in content.faults))
-    changes = [sync_course(actor, course) for course in content.courses]
-    sync_bundles(actor, [bundle.data for bundle in content.bundles])
+    faults = [*content.faults, *check_bundles(content), *check_requirements(content)]
+    if faults:
+        raise BadContent("\n".join(str(fault) for fault in faults))
+    with one_act("content.sync", actor):
+        changes = [sync_course(actor, course) for course in content.courses]
+        sync_bundles(actor, [bundle.data for bundle in content.bundles])
     return changes
 
 

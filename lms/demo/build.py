@@ -82,7 +82,7 @@ def _people(rng: random.Random) -> Cast:
 def _history(app: Flask, cast: Cast, rng: random.Random, first: date, last: date) -> None:
     plan = {code: [i.key for i in entry.lessons] for code, entry in catalogue().items()}
     people = learners(cast, rng, first, last, plan)
-    mentors = Mentors(cast, rng)
+    mentors = Mentors(cast, rng, last)
     bar = Progress("History", DAYS)
     for number in range(DAYS):
         day = first + timedelta(days=number)

@@ -25,6 +25,8 @@ from lms.notifications.rules import Channel
 from lms.notifications.service import mark_read
 
 MONDAY, FRIDAY = 0, 4
+LATELY = 12
+"""Days within which a returned visit may still wait for its mentor."""
 NEGLECTED = 6
 """Cooperatives that their mentors hardly visit."""
 LATEST_PROMISE = 35
@@ -51,8 +53,9 @@ def _rows(name: str) -> list[dict[str, str]]:
 class Mentors:
     """The mentors at work: who is visited on which day, and what is found and promised."""
 
-    def __init__(self, cast: Cast, rng: random.Random) -> None:
+    def __init__(self, cast: Cast, rng: random.Random, last: date) -> None:
         self.rng, self.texts = rng, texts()
+        self.returns_from = last - timedelta(days=LATELY)
         self.villages = {village.cooperative_id: village for village in cast.villages}
         looked_after = [village.cooperative_id for village in cast.villages if village.mentor]
         self.neglected = frozenset(rng.sample(looked_after, NEGLECTED))
@@ -173,7 +176,7 @@ class Mentors:
             .order_by(Visit.visited_on, Visit.id)
         ).all()
         for visit_id in waiting:
-            if self.rng.random() < 0.06:
+            if day >= self.returns_from and self.rng.random() < 0.2:
                 return_visit(self.coordinator, visit_id, "Hasil pengamatan perlu diperinci.")
             else:
                 verify_visit(self.coordinator, visit_id)

@@ -62,7 +62,7 @@ def tile_map(tiles: Sequence[Tile], groups: Sequence[Group], title: str, words: 
         )
     )
     return Markup(  # noqa: S704 - every value above is escaped or a number
-        f'<svg class="tiles" viewBox="{box}" role="group" aria-label="{escape(title)}" '
+        f'<svg class="tiles" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="{box}" role="group" aria-label="{escape(title)}" '
         f'font-family="sans-serif">{body}</svg>'
     )
 
@@ -77,7 +77,8 @@ def _tile(tile: Tile) -> str:
         for place, line in enumerate(lines)
     )
     return (
-        f'<a href="{escape(tile.url)}" transform="translate({_x(tile.column)} {_y(tile.row)})">'
+        # xlink: viewers and converters of SVG that never learnt the plain attribute follow it, too.
+        f'<a xlink:href="{escape(tile.url)}" transform="translate({_x(tile.column)} {_y(tile.row)})">'
         f"<title>{escape(tile.name)}, {escape(tile.group)}: {escape(tile.words)}</title>"
         f'<rect {mark} width="{WIDTH}" height="{HEIGHT}" rx="5"/>'
         f'<g class="{colour}" fill="{light}"><text class="nm">{full}</text>'

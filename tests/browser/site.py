@@ -86,10 +86,16 @@ class Site:
             token = begin_sign_in(System(person_id), person_id, "Mozilla/5.0 (Android) Chrome/140")
         return {"name": "session", "value": serializer.dumps({"_user_id": token}), "url": self.url}
 
+    def _hang_up(self) -> None:
+        """End every connection; runs in the server's own thread, which ends when none is left."""
+        for channel in list(self._server.active_channels.values()):
+            channel.handle_close()
+        self._server.close()
+
     def close(self) -> None:
         """Take no more requests and give everything back."""
-        self._server.close()
         self._server.task_dispatcher.shutdown()
+        self._server.trigger.pull_trigger(self._hang_up)
         self._thread.join(PATIENCE)
         with self.app.app_context():
             db.session.remove()

@@ -57,7 +57,7 @@ def test_no_figure_is_in_no_class():
 def test_a_map_has_one_link_a_place_that_says_its_figure():
     text = str(charts.tile_map([tile(), tile(0, 1, name="Dinoyo")], [], "Answer", "Words"))
 
-    assert text.count("<a href") == 2
+    assert text.count("<a xlink:href") == 2
     assert "<title>Dinoyo, Utara: 6 dari 8</title>" in text
     assert 'aria-label="Answer"' in text
     assert "<desc>Words</desc>" in text
