@@ -16,8 +16,8 @@ from uuid import UUID
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import Session
 
-from lms.core import clock
-from lms.core.audit import AuditDetail, AuditEntry, new_detail
+from lms.core import audit, clock
+from lms.core.audit import AuditDetail, AuditEntry
 from lms.core.database import Base, db, new_id, writing
 from lms.core.errors import NotAllowed, NotThere
 from lms.core.policy import Actor, may, visible_to
@@ -177,7 +177,8 @@ def _present(act: Act) -> Iterator[None]:
 
 
 def _write_trail(act: Act) -> None:
-    entry = AuditEntry(
+    audit.write(
+        act.changes,
         id=act.id,
         at=clock.now(),
         actor_id=act.actor.person_id,
@@ -187,12 +188,6 @@ def _write_trail(act: Act) -> None:
         object_id=_key(act.subject) if act.subject is not None else None,
         cause_id=_audited_cause(act),
     )
-    detail = new_detail(entry, act.changes)
-    db.session.add(entry)
-    db.session.flush()
-    if act.changes:
-        db.session.add(detail)
-        db.session.flush()
 
 
 def _audited_cause(act: Act) -> UUID | None:

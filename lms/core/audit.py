@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, func, select
+from sqlalchemy import ForeignKey, Index, String, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.database import Base, db, lock_for_one, new_id
@@ -59,11 +59,17 @@ def detail_digest(salt: str, changes: dict[str, Any]) -> str:
     return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()
 
 
-def new_detail(entry: AuditEntry, changes: dict[str, Any]) -> AuditDetail:
-    """The detail of an entry, with the entry's digest set to match."""
+def write(changes: dict[str, Any], **entry: Any) -> None:
+    """Leave one row in the trail, with its detail when something changed.
+
+    Past the session: the trail is written with every act and never read by it.
+    """
     salt = secrets.token_hex(16)
-    entry.detail_digest = detail_digest(salt, changes)
-    return AuditDetail(entry_id=entry.id, salt=salt, changes=changes)
+    digest = detail_digest(salt, changes)
+    db.session.execute(insert(AuditEntry), {**entry, "detail_digest": digest})
+    if changes:
+        detail = {"entry_id": entry["id"], "salt": salt, "changes": changes}
+        db.session.execute(insert(AuditDetail), detail)
 
 
 def link_after(previous: str, entry: AuditEntry) -> str:
