@@ -61,7 +61,8 @@ def _headcount_declared(event: HeadcountDeclared) -> None:
 
 def _visit_changed(event: VisitSubmitted | VisitStateChanged) -> None:
     """From the first month that the visit touches: its own, the one in which it was due, or the
-    one on which it lay before it was corrected."""
+    one on which it lay before it was corrected.
+    """
     due = select(VisitDue.period).join(Visit, Visit.due_id == VisitDue.id)
     periods = {period_of(event.visited_on)}
     periods.update(db.session.scalars(due.where(Visit.id == event.visit_id)))

@@ -222,7 +222,9 @@ def added_up(begins: Mapping[str, str]) -> Counted:
     }
 
 
-def _just_below(begins: Mapping[str, str]) -> Select[Any]:
+def _just_below(
+    begins: Mapping[str, str],
+) -> Select[str, str, str, str, str, int, int | None, int, int]:
     """Plain columns: there are thousands of rows, and none of them will be changed."""
     return (
         select(
