@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,9 +62,15 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
 
 def _database_url(env: Mapping[str, str], data: Path, demo: bool) -> str:
     """The demo has a database of its own, whatever the environment names for the real one."""
-    if demo:
-        return env.get("LMS_DEMO_DATABASE_URL") or f"sqlite:///{data / 'demo.db'}"
-    return env.get("LMS_DATABASE_URL") or f"sqlite:///{data / 'lms.db'}"
+    real = env.get("LMS_DATABASE_URL") or f"sqlite:///{data / 'lms.db'}"
+    if not demo:
+        return real
+    url = env.get("LMS_DEMO_DATABASE_URL") or f"sqlite:///{data / 'demo.db'}"
+    if url in {real, f"sqlite:///{ROOT / 'instance' / 'lms.db'}"}:
+        raise WeakSettings(
+            "LMS_DEMO_DATABASE_URL names the real database: give the demo one of its own"
+        )
+    return url
 
 
 def _port(text: str) -> int:
@@ -82,11 +89,25 @@ def _secret_key(env: Mapping[str, str], data: Path) -> str:
             )
         return given
     path = data / "keys" / "secret_key"
+    if not path.exists():
+        _make_key(path)
+    kept = path.read_text().strip()
+    if len(kept) < SHORTEST_KEY:
+        raise WeakSettings(
+            f"{path} holds less than {SHORTEST_KEY} characters: remove it, and a new one is made"
+        )
+    return kept
+
+
+def _make_key(path: Path) -> None:
+    """Put a new key in its place whole: of two processes that begin at once, the first one's stays."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text()
+    descriptor, made = tempfile.mkstemp(dir=path.parent)
     with os.fdopen(descriptor, "w") as file:
         file.write(secrets.token_urlsafe(48))
-    return path.read_text()
+    try:
+        os.link(made, path)
+    except FileExistsError:
+        return
+    finally:
+        os.unlink(made)

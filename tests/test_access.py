@@ -327,10 +327,7 @@ def outcome(client: Client, row: Row, ids: dict[str, Any]) -> str:
     data = {name: value.format(**ids) for name, value in (row.data or {}).items()}
     if "new visit" in data:
         data = _new_visit(ids)
-    if row.method == "POST":
-        answer = client.post(path, data=data)
-    else:
-        answer = client.get(path)
+    answer = client.post(path, data=data) if row.method == "POST" else client.get(path)
     if answer.status_code >= 500:
         return f"BROKEN {answer.status_code}"
     if answer.status_code == 401 or "/sign-in?" in (answer.location or ""):

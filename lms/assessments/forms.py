@@ -29,11 +29,16 @@ class AnswerField(Field):
 
 
 class AnswerForm(Form):
-    """One question's answer. `before` tells what the page showed when it was opened."""
+    """One question's answer.
+
+    `before` tells what the page showed when it was opened; `kept` is set by a page that has had
+    all of it acknowledged and only turns over.
+    """
 
     client = Text(limit=MOST_CLIENT, widget=widgets.HiddenInput())
     sequence = WholeNumber(most=GREATEST_SEQUENCE, widget=widgets.HiddenInput())
     before = Text(limit=16, required=False, widget=widgets.HiddenInput())
+    kept = Tick(required=False)
     answer = AnswerField(_("Your answer"))
     sure = Tick(_("I am sure of this answer"))
 

@@ -55,7 +55,8 @@ def save(attempt_id: UUID, slot: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _not_read(attempt_id, slot, form)
     # A page that was only opened, perhaps hours ago in another tab, must not hide a newer answer.
-    if not form.changes_nothing or answering.has_saved(attempt_id, form.client.data):
+    is_news = not form.changes_nothing or answering.has_saved(attempt_id, form.client.data)
+    if is_news and not form.kept.data:
         try:
             _save(attempt_id, slot, form)
         except NotOpen as closed:

@@ -7,10 +7,11 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Index, String, select, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core import clock
-from lms.core.acts import ensure, use_case
+from lms.core.acts import ensure, take, use_case
 from lms.core.database import Base, db, new_id
 from lms.core.people import Fate, person_column
 from lms.core.policy import Actor, permits
@@ -59,37 +60,41 @@ def _only_the_system_runs_jobs(actor: Actor, job: Any) -> bool:
 def run(actor: Actor, kind: str, key: str, rows: Sequence[T], act: Callable[[T], None]) -> Job:
     """Do the act for each row in order, each in its own transaction; resumes a killed run.
 
-    The rows must come in the same order each time.
+    The rows must come in the same order each time. Two that run at once share the rows.
     """
     job = _start(actor, kind, key, len(rows))
-    for row in rows[job.done :]:
-        _step(actor, job.id, row, act)
+    for number in range(job.done, len(rows)):
+        _step(actor, job.id, number, rows[number], act)
     return _finish(actor, job.id)
 
 
 @use_case("job.start")
 def _start(actor: Actor, kind: str, key: str, total: int) -> Job:
     ensure(actor)
-    job = db.session.scalars(
-        select(Job).where(Job.kind == kind, Job.key == key, Job.state != JobState.DONE)
-    ).first()
-    if job is None:
-        job = Job(kind=kind, key=key, total=total, by=actor.person_id, started_at=clock.now())
-        db.session.add(job)
+    unfinished = select(Job).where(Job.kind == kind, Job.key == key, Job.state != JobState.DONE)
+    job = db.session.scalars(unfinished).first()
+    if job:
+        return job
+    job = Job(kind=kind, key=key, total=total, by=actor.person_id, started_at=clock.now())
+    try:
+        with db.session.begin_nested():
+            db.session.add(job)
+    except IntegrityError:
+        return db.session.scalars(unfinished).one()
     return job
 
 
 @use_case("job.step", audited=False)
-def _step(actor: Actor, job_id: UUID, row: T, act: Callable[[T], None]) -> None:
-    ensure(actor)
-    act(row)
-    job = db.session.get_one(Job, job_id)
-    job.done += 1
+def _step(actor: Actor, job_id: UUID, number: int, row: T, act: Callable[[T], None]) -> None:
+    job = take(actor, Job, job_id)
+    # Whoever holds the row's lock does the next one; the other finds it done.
+    if job.done == number:
+        act(row)
+        job.done = number + 1
 
 
 @use_case("job.step")
 def _finish(actor: Actor, job_id: UUID) -> Job:
-    ensure(actor)
-    job = db.session.get_one(Job, job_id)
+    job = take(actor, Job, job_id)
     job.state, job.ended_at = JobState.DONE, clock.now()
     return job

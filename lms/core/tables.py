@@ -16,7 +16,7 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     out = io.StringIO()
     out.write(BOM)
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(header)
+    writer.writerow(_cell(name) for name in header)
     writer.writerows([_cell(value) for value in row] for row in rows)
     return out.getvalue()
 

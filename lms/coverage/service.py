@@ -211,11 +211,12 @@ def _parents(begins: Mapping[str, str]) -> dict[str, str]:
 def added_up(begins: Mapping[str, str]) -> Counted:
     """The sums of the areas just below each of these, from its month on."""
     below: dict[tuple[str, str], dict[Key, list[Sum]]] = {}
-    for code, period, indicator, kind, value, *numbers in db.session.execute(_just_below(begins)):
-        place = (code.rpartition(".")[0], period)
-        if begins[place[0]] <= period:
-            key = Key(indicator, kind, value)
-            below.setdefault(place, {}).setdefault(key, []).append(Sum(*numbers))
+    for row in db.session.execute(_just_below(begins)):
+        place = (row.area_code.rpartition(".")[0], row.period)
+        if begins[place[0]] <= row.period:
+            key = Key(row.indicator, row.group_kind, row.group_value)
+            part = Sum(row.n, row.out_of, row.n_without, row.missing)
+            below.setdefault(place, {}).setdefault(key, []).append(part)
     return {
         place: {key: add(parts) for key, parts in figures.items()}
         for place, figures in below.items()

@@ -1,7 +1,7 @@
 """Pages of visits: the agenda, the form, its receipt, and visits that were made."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -63,10 +63,15 @@ def new_visit() -> ResponseReturnValue:
             abort(403)
         return render_template("mentoring/choose.html", cooperatives=mine)
     context = _context(cooperative_id)
+    submission = asked("submission")
+    if submission is None:
+        # The number stands in the address, so that whoever goes back to the form sends the same one.
+        return redirect(f"{request.full_path.rstrip('?')}&submission={uuid4()}")
     replaced = _replaced(asked("replaces"))
     data = {"cooperative": cooperative_id, "due": asked("due") or _due_now(context)}
     if replaced is not None:
         data = _as_sent(replaced)
+    data["submission"] = submission
     return _form_page(context, form_for(context, data=data), replaced)
 
 

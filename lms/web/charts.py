@@ -5,7 +5,7 @@ Words go into title and desc; a table beside the picture repeats every number.
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import count, pairwise
 
 from markupsafe import Markup, escape
 
@@ -50,9 +50,10 @@ def bar(part: float, whole: float | None, label: str = "") -> Markup:
         width = round(120 * max(0.0, min(1.0, part / whole)), 1)
         body += f'<rect class="ca" width="{width:g}" height="12" rx="3" fill="{ACTION}"/>'
     else:
+        pattern = _pattern()
         body = (
-            f"<defs>{HATCH.format('bh')}</defs>"
-            '<rect width="120" height="12" rx="3" fill="url(#bh)"/>'
+            f"<defs>{HATCH.format(pattern)}</defs>"
+            f'<rect width="120" height="12" rx="3" fill="url(#{pattern})"/>'
         )
     return _picture("bar", "0 0 120 12", label, body)
 
@@ -89,12 +90,21 @@ def funnel(rows: Sequence[tuple[str, int, str]], title: str, description: str) -
 def key_swatch(level: int | None) -> Markup:
     """The small box of a map's key: a class from 0 to 4, or None for what is not available."""
     if level is None:
-        defs, fill = f"<defs>{HATCH.format('kh')}</defs>", 'fill="url(#kh)"'
+        pattern = _pattern()
+        defs, fill = f"<defs>{HATCH.format(pattern)}</defs>", f'fill="url(#{pattern})"'
     else:
         defs, fill = "", f'class="q{level}" fill="{FILLS[level]}"'
     size = 'width="21" height="15" x=".5" y=".5" rx="3"'
     edge = f'<rect class="ce" {size} fill="none" stroke="{EDGE}"/>'
     return _picture("swatch", "0 0 22 16", "", f"{defs}<rect {fill} {size}/>{edge}")
+
+
+def _pattern() -> str:
+    """An id that no other picture of the page has."""
+    return f"h{next(_patterns):x}"
+
+
+_patterns = count()
 
 
 def _change_row(name: str, before: float, after: float, y: int) -> str:

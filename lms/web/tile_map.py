@@ -62,7 +62,8 @@ def tile_map(tiles: Sequence[Tile], groups: Sequence[Group], title: str, words: 
         )
     )
     return Markup(  # noqa: S704 - every value above is escaped or a number
-        f'<svg class="tiles" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="{box}" role="group" aria-label="{escape(title)}" '
+        f'<svg class="tiles" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="{box}" '
+        f'role="group" aria-label="{escape(title)}" '
         f'font-family="sans-serif">{body}</svg>'
     )
 

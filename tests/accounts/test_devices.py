@@ -132,9 +132,7 @@ def test_whoever_becomes_staff_keeps_no_device_longer_than_a_working_day(world):
     with time_machine.travel(start, tick=False):
         person = world.member("Sri")
         browser = world.sign_in(person)
-        grants.give(
-            System(), person.id, Grant(Role.STAFF, Scope.AREA, "35.73"), valid_from=SINCE
-        )
+        grants.give(System(), person.id, Grant(Role.STAFF, Scope.AREA, "35.73"), valid_from=SINCE)
     with time_machine.travel(start + timedelta(hours=7), tick=False):
         assert opens(browser)
     with time_machine.travel(start + timedelta(hours=8), tick=False):

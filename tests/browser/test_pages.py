@@ -81,10 +81,6 @@ def test_a_page_is_sound(told: tuple[Site, Story], door: Door, role: str, path: 
     assert not faults, f"{path} as {role}:\n" + "\n".join(faults)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="charts.key_swatch writes its pattern `kh` anew with every swatch and hatched cell",
-)
 def test_every_pattern_of_a_picture_has_an_id_of_its_own(
     told: tuple[Site, Story], door: Door
 ) -> None:

@@ -69,9 +69,7 @@ def test_a_mentor_sees_the_cooperatives_looked_after_with_their_people(world, tw
 @pytest.mark.parametrize("kind", [None, PositionKind.CHAIR, PositionKind.SUPERVISOR])
 def test_members_and_board_see_their_cooperative_and_of_people_themselves(world, two, kind):
     world.member(cooperative=two[0])
-    person = (
-        world.officer(two[0], kind) if kind else world.member(cooperative=two[0])
-    )
+    person = world.officer(two[0], kind) if kind else world.member(cooperative=two[0])
 
     actor = world.actor(person)
 

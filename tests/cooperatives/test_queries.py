@@ -117,7 +117,11 @@ class TestBoard:
 class TestHeadcounts:
     def test_the_latest_by_the_day_counts_and_later_ones_do_not_yet(self, world):
         cooperative = world.cooperative()
-        for total, as_of in ((40, date(2026, 1, 1)), (60, date(2026, 6, 1)), (50, date(2026, 3, 1))):
+        for total, as_of in (
+            (40, date(2026, 1, 1)),
+            (60, date(2026, 6, 1)),
+            (50, date(2026, 3, 1)),
+        ):
             world.headcount(cooperative, total, as_of)
 
         def counted(day: date) -> int | None:

@@ -61,7 +61,9 @@ def test_a_row_holds_from_its_first_day_to_the_day_before_its_end(row, day):
 def test_a_fact_counts_where_the_person_was_a_member_on_its_own_day(
     chance, memberships, positions, day
 ):
-    held = [row for row in memberships if row.valid_from <= day and day < (row.valid_to or date.max)]
+    held = [
+        row for row in memberships if row.valid_from <= day and day < (row.valid_to or date.max)
+    ]
     chance.shuffle(memberships)
 
     assert len(held) <= 1

@@ -138,8 +138,9 @@ class TestPosition:
             )
 
     def test_each_cooperative_has_a_seat_of_its_own(self, world):
-        one, other = give(world.person(), world.cooperative()), give(
-            world.person(), world.cooperative()
+        one, other = (
+            give(world.person(), world.cooperative()),
+            give(world.person(), world.cooperative()),
         )
 
         assert one.valid_to is None and other.valid_to is None
@@ -192,7 +193,14 @@ class TestHeadcount:
         cooperative = world.cooperative()
 
         row = service.declare_headcount(
-            System(), cooperative.id, Group.MEMBERS, SINCE, men=20, women=30, unknown=4, source="RAT"
+            System(),
+            cooperative.id,
+            Group.MEMBERS,
+            SINCE,
+            men=20,
+            women=30,
+            unknown=4,
+            source="RAT",
         )
 
         assert (row.total, row.source) == (54, "RAT")
@@ -264,9 +272,7 @@ class TestWhoMay:
             with pytest.raises(NotThere):
                 act(actor)
 
-    @pytest.mark.parametrize(
-        "role", [Role.COORDINATOR, Role.HEAD, Role.AUDITOR, Role.LURAH]
-    )
+    @pytest.mark.parametrize("role", [Role.COORDINATOR, Role.HEAD, Role.AUDITOR, Role.LURAH])
     def test_who_only_looks_after_the_area_changes_nothing(self, world, acts, role):
         actor = world.actor(world.with_role(role, HERE))
 
@@ -294,9 +300,7 @@ class TestWhoMay:
             with pytest.raises(NotAllowed):
                 act(actor)
 
-        assert [
-            db.session.scalars(select(kind)).all() for kind in (Membership, Position)
-        ] == before
+        assert [db.session.scalars(select(kind)).all() for kind in (Membership, Position)] == before
         assert {row.valid_to for rows in before for row in rows} == {None}
         assert db.session.scalars(select(Headcount)).all() == []
 

@@ -89,4 +89,3 @@ def complete(actor: Actor, code: str = CODE, lessons: int = 2) -> None:
     """Read every lesson and pass the final check."""
     read_all(actor, code, lessons)
     quiz_builders.sit(actor, correct=4, code=f"{code}/final")
-

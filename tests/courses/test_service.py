@@ -193,9 +193,7 @@ class TestTheFinalCheck:
             CourseCompleted(person.id, CODE, row.at, cooperative.id, HERE)
         ]
 
-    def test_passing_again_changes_neither_completion_nor_tells_anybody(
-        self, world, course, heard
-    ):
+    def test_passing_again_changes_neither_completion_nor_tells_anybody(self, world, course, heard):
         actor, start = world.actor(world.member()), clock.now()
         builders.complete(actor)
         before = db.session.scalars(select(Completion)).one().at

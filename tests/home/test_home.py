@@ -130,15 +130,12 @@ class TestLearning:
 
 
 class TestWaiting:
-    def test_the_board_sees_what_it_promised_the_most_overdue_first_and_members_do_not(
-        self, world
-    ):
+    def test_the_board_sees_what_it_promised_the_most_overdue_first_and_members_do_not(self, world):
         cooperative = world.cooperative()
         treasurer = world.officer(cooperative, PositionKind.TREASURER)
         member, today = world.member(cooperative=cooperative), clock.today()
         promises = tuple(
-            promise(action=f"Janji {days}", due_on=today + timedelta(days=days))
-            for days in (9, 3)
+            promise(action=f"Janji {days}", due_on=today + timedelta(days=days)) for days in (9, 3)
         )
         fields = held(cooperative, today, new_follow_ups=promises)
         visited(world, world.mentor(cooperative), fields)

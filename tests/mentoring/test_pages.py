@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -56,6 +57,7 @@ def test_a_returned_visit_is_on_the_agenda_and_its_form_is_filled_in(world: Worl
     assert "Jelaskan buku kasnya" in browser.get("/mentoring").text
     page = browser.get(
         f"/mentoring/visits/new?cooperative={cooperative.id}&replaces={visit.id}"
+        f"&submission={uuid4()}"
     ).text
     assert "Buku kas terisi sampai tanggal 10." in page
     answer = browser.post("/mentoring/visits", data=typed(cooperative, replaces=str(visit.id)))
@@ -143,7 +145,7 @@ def test_an_author_withdraws_a_visit_with_a_reason(world: World) -> None:
         "/mentoring",
         "/mentoring/visits",
         "/mentoring/follow-ups?show=open",
-        "/mentoring/visits/new?cooperative={}",
+        "/mentoring/visits/new?cooperative={}&submission=0c4a7a0e-7c7e-4a53-9d32-0a5a1f1d2b3c",
     ],
 )
 def test_a_page_costs_the_same_statements_for_one_row_as_for_many(

@@ -130,8 +130,8 @@ class Autosave {
 
   submitted(event) {
     if (!this.unsent) {
-      // The sending itself is one step further than what was saved last.
-      this.count();
+      // All of it is kept already: the sending only turns the page.
+      this.form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "kept", value: "1" }));
       this.left = true;
       return;
     }
