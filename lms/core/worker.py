@@ -9,7 +9,6 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from types import FrameType
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -31,6 +30,7 @@ class Periodic:
     work: Callable[[], object]
 
 
+TOLD_TO_STOP = (signal.SIGTERM, signal.SIGINT)
 _registry: dict[str, Periodic] = {}
 stopping = threading.Event()
 """Set when the process should end: long work looks at it between its rows."""
@@ -61,8 +61,9 @@ def tick(app: Flask) -> None:
 def run(app: Flask) -> None:
     """Do periodic work until the process is told to stop, then end within a moment."""
     stopping.clear()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, _stop)
+    # Waited for, not handled: a handler that sets the event can run while this thread is entering
+    # the event's own lock, and then neither ever ends.
+    signal.pthread_sigmask(signal.SIG_BLOCK, TOLD_TO_STOP)
     scheduler = BackgroundScheduler(
         timezone=UTC,
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
@@ -78,13 +79,10 @@ def run(app: Flask) -> None:
         )
     scheduler.start()
     log.info("worker.started", work=[job.name for job in registered()])
-    stopping.wait()
+    signal.sigwait(TOLD_TO_STOP)
+    stopping.set()
     scheduler.shutdown(wait=True)
     log.info("worker.stopped")
-
-
-def _stop(_signal: int, _frame: FrameType | None) -> None:
-    stopping.set()
 
 
 def _guarded(app: Flask, job: Periodic) -> None:

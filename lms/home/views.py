@@ -51,7 +51,6 @@ def me_page() -> ResponseReturnValue:
         "home/me.html",
         person=person,
         devices=devices_of(me()),
-        form=PostForm(),
         channel_form=channels,
     )
 
