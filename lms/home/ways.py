@@ -1,5 +1,6 @@
 """The ways through the system, as the layout shows them to whoever is looking."""
 
+from functools import lru_cache
 from typing import Any
 
 from flask import request, url_for
@@ -23,13 +24,19 @@ def shown() -> dict[str, Any]:
 
 def _way(entry: Entry, actor: Actor, *, is_here: bool) -> dict[str, Any]:
     return {
-        "url": url_for(entry.endpoint),
+        "url": _address(entry.endpoint),
         "label": entry.label,
         "icon": entry.icon,
         "place": entry.place,
         "current": is_here,
         "count": entry.count(actor) if entry.count else 0,
     }
+
+
+@lru_cache(maxsize=64)
+def _address(endpoint: str) -> str:
+    """Ways never change while a process runs, and each page shows several."""
+    return url_for(endpoint)
 
 
 def _is_within(prefix: str) -> bool:

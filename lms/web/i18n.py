@@ -6,7 +6,14 @@ The words themselves come from `lms.core.i18n`; they are offered again here for 
 import flask_babel  # type: ignore[import-untyped, unused-ignore]
 from flask import Flask, request
 
-from lms.core.i18n import gettext, lazy_gettext, lazy_ngettext, ngettext
+from lms.core.i18n import (
+    gettext,
+    lazy_gettext,
+    lazy_ngettext,
+    ngettext,
+    translated,
+    translated_for,
+)
 
 __all__ = [
     "COOKIE",
@@ -35,6 +42,10 @@ def language() -> str:
 def register(app: Flask) -> None:
     """Give the app its languages; catalogues lie in BABEL_TRANSLATION_DIRECTORIES."""
     flask_babel.Babel().init_app(app, default_locale=DEFAULT, locale_selector=_chosen)
+    # Templates fill in the names themselves, with every value escaped.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        translated, lambda one, many, num: translated_for(num, one, many), newstyle=True
+    )
 
 
 def _chosen() -> str:
