@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import url_for
 from sqlalchemy import select
@@ -117,7 +117,7 @@ def _attempt(learner: Visitor, *, is_sent: bool) -> Attempt:
 def _mentoring(copy: Copy) -> Iterator[Page]:
     mentor = visitor_of(copy, "mentor")
     yield Page("mentor agenda", url_for("mentoring.agenda"), mentor)
-    new = url_for("mentoring.new_visit", cooperative=_mentored(mentor))
+    new = url_for("mentoring.new_visit", cooperative=_mentored(mentor), submission=uuid4())
     yield Page("visit form", new, mentor)
     yield Page("visit", url_for("mentoring.visit", visit_id=_visit_of(mentor)), mentor)
     yield Page("follow-ups", url_for("mentoring.follow_ups"), mentor)

@@ -40,7 +40,7 @@ class Settings:
 def load(environ: Mapping[str, str] | None = None) -> Settings:
     """The settings of this process. Raises WeakSettings with the mend when one is unsafe."""
     env = os.environ if environ is None else environ
-    demo = env.get("LMS_DEMO", "") not in {"", "0"}
+    demo = _is_on(env.get("LMS_DEMO", ""))
     data = Path(env.get("LMS_DATA") or ROOT / ("instance/demo" if demo else "instance")).resolve()
     public_url = env.get("LMS_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
     return Settings(
@@ -54,10 +54,14 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         smtp_port=_port(env.get("LMS_SMTP_PORT", "25")),
         smtp_user=env.get("LMS_SMTP_USER") or None,
         smtp_password=env.get("LMS_SMTP_PASSWORD") or None,
-        smtp_starttls=env.get("LMS_SMTP_STARTTLS", "") not in {"", "0"},
+        smtp_starttls=_is_on(env.get("LMS_SMTP_STARTTLS", "")),
         mail_from=env.get("LMS_MAIL_FROM", "belajar-koperasi@localhost"),
         office=env.get("LMS_OFFICE", "Diskopindag Kota Malang"),
     )
+
+
+def _is_on(text: str) -> bool:
+    return text.strip().lower() not in {"", "0", "no", "off", "false"}
 
 
 def _database_url(env: Mapping[str, str], data: Path, demo: bool) -> str:
