@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from lms.core.database import db
 from lms.core.signposts import Place
-from lms.courses.catalogue import catalogue, facts_of, standing
+from lms.courses.catalogue import catalogue
 from lms.courses.models import Course, CourseFigure, CourseVersion, Item
+from lms.courses.standings import facts_of, standing
 
 
 @dataclass(frozen=True)

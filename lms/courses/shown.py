@@ -3,9 +3,9 @@
 from typing import Any
 
 from lms.core.i18n import gettext as _
-from lms.courses.catalogue import Standing
 from lms.courses.models import Item
 from lms.courses.rules import learning_hours
+from lms.courses.standings import Standing
 from lms.web.formats import date_long, number
 
 

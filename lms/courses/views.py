@@ -9,18 +9,11 @@ from lms.accounts.sessions import me, my_id, sign_in_required
 from lms.assessments.queries import quiz_states
 from lms.core.i18n import gettext as _
 from lms.courses import queries, service
-from lms.courses.catalogue import (
-    Facts,
-    Standing,
-    catalogue,
-    facts_of,
-    standing,
-    standing_in,
-    standings,
-)
+from lms.courses.catalogue import catalogue
 from lms.courses.forms import PostForm
 from lms.courses.models import CourseFigure, Item
 from lms.courses.rendering import Figure, RenderedLesson, render_lesson
+from lms.courses.standings import Facts, Standing, facts_of, standing, standing_in, standings
 from lms.courses.svg import size
 from lms.web.responses import done
 from lms.web.static_files import icon_of

@@ -7,8 +7,8 @@ from lms.accounts.devices import devices_of, end_device
 from lms.accounts.sessions import me, my_person, sign_in_required
 from lms.core import clock
 from lms.core.i18n import gettext as _
-from lms.courses.catalogue import standings
 from lms.courses.forms import PostForm
+from lms.courses.standings import standings
 from lms.home import rules
 from lms.home.queries import waiting_for
 from lms.notifications.forms import ChannelForm

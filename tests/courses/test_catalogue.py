@@ -14,7 +14,7 @@ from lms.core import clock
 from lms.core.acts import one_act
 from lms.core.database import db, new_id
 from lms.core.policy import ANYBODY, System
-from lms.courses.catalogue import catalogue, facts_of, standing_in, standings
+from lms.courses.catalogue import catalogue
 from lms.courses.models import Bundle, BundleCourse, BundleFor, ContentState, ItemDone
 from lms.courses.queries import (
     course_choices,
@@ -23,6 +23,7 @@ from lms.courses.queries import (
     where_to_learn,
 )
 from lms.courses.service import begin_course, finish_lesson
+from lms.courses.standings import facts_of, standing_in, standings
 from tests.courses import builders
 from tests.courses.builders import CODE
 from tests.world import SINCE, counted_statements

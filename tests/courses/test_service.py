@@ -15,10 +15,10 @@ from lms.core import clock, events
 from lms.core.database import db
 from lms.core.errors import Invalid, NotAllowed, NotThere
 from lms.core.policy import ANYBODY, Role, System
-from lms.courses.catalogue import standing_in
 from lms.courses.events import CourseCompleted, ItemFinished, TrainingVerified
 from lms.courses.models import Completion, Enrolment, ExternalTraining, ItemDone
 from lms.courses.service import NotYet, begin_course, finish_lesson, record_external_training
+from lms.courses.standings import standing_in
 from tests.assessments import quiz_builders
 from tests.courses import builders
 from tests.courses.builders import CODE, MINUTES

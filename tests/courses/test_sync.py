@@ -11,7 +11,7 @@ from lms.core.audit import AuditDetail, AuditEntry
 from lms.core.database import Base, db
 from lms.core.errors import NotAllowed
 from lms.core.policy import Role, System
-from lms.courses.catalogue import catalogue, standing_in
+from lms.courses.catalogue import catalogue
 from lms.courses.models import (
     Bundle,
     BundleCourse,
@@ -25,6 +25,7 @@ from lms.courses.models import (
 )
 from lms.courses.queries import lesson_body
 from lms.courses.service import finish_item, finish_lesson
+from lms.courses.standings import standing_in
 from lms.courses.sync import BadContent, Change, sync
 from tests.courses.content_builder import COURSE, FILES, LESSON, ContentBuilder
 
