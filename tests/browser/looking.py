@@ -23,6 +23,7 @@ LOOKS = {
 }
 """Rules whose answer depends on colours and width; the others ask about the markup alone."""
 NARROWEST = 320
+TALLEST = 12_000
 LOOKED_AT: tuple[tuple[tuple[int, int], Literal["light", "dark"]], ...] = (
     (DESK, "dark"),
     (PHONE, "dark"),
@@ -101,6 +102,9 @@ def _overflow(page: Page, width: int) -> Iterator[str]:
 
 
 def _axe(page: Page, rules: dict[str, Any]) -> Iterator[str]:
+    # A window as tall as the page: what a bar covers at this moment, a person scrolls clear of it.
+    width = page.viewport_size["width"] if page.viewport_size else PHONE[0]
+    _resize(page, (width, min(TALLEST, page.evaluate("() => document.body.scrollHeight"))))
     if not page.evaluate("() => Boolean(window.axe)"):
         page.evaluate(_source())
     for rule, help_text, nodes in page.evaluate(RUN, rules):
