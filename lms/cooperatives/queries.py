@@ -26,7 +26,9 @@ class Placement:
 def placement(person_id: UUID, day: date) -> Placement:
     """Where what the person does on this day counts."""
     memberships = db.session.scalars(
-        select(Membership).where(Membership.person_id == person_id, Membership.is_primary)
+        select(Membership)
+        .where(Membership.person_id == person_id, Membership.is_primary)
+        .order_by(Membership.valid_from.desc(), Membership.id)
     ).all()
     positions = db.session.scalars(select(Position).where(Position.person_id == person_id)).all()
     cooperative_id = counts_at(memberships, positions, day)

@@ -187,7 +187,7 @@ def _open(kind: type[D], key: UUID) -> D:
 
 def _last_day(row: Membership | Position, on: date | None) -> date:
     day = on or clock.today()
-    if day < row.valid_from:
+    if not row.valid_from <= day <= clock.today():
         raise Invalid(_("The last day must not be before the first, nor in the future."), "on")
     return day
 

@@ -178,7 +178,7 @@ def _present(act: Act) -> Iterator[None]:
 
 def _write_trail(act: Act) -> None:
     audit.write(
-        act.changes,
+        {key: changed for key, changed in act.changes.items() if changed},
         id=act.id,
         at=clock.now(),
         actor_id=act.actor.person_id,
@@ -198,6 +198,11 @@ def _audited_cause(act: Act) -> UUID | None:
     return cause.id if cause else None
 
 
+def note(what: str, changes: dict[str, list[Any]]) -> None:
+    """Say in the trail of the present act what a statement past the session has changed."""
+    current().changes.setdefault(what, {}).update(changes)
+
+
 def _key(row: Base) -> str:
     return "/".join(str(value) for value in inspect(row).mapper.primary_key_from_instance(row))
 
@@ -210,8 +215,12 @@ def _note_changes(session: Session, _context: Any) -> None:
     for row in (*session.new, *session.dirty):
         if isinstance(row, AuditEntry | AuditDetail):
             continue
-        if changed := _changes_of(row):
-            act.changes.setdefault(f"{row.__tablename__}/{_key(row)}", {}).update(changed)
+        noted = act.changes.setdefault(f"{row.__tablename__}/{_key(row)}", {})
+        for name, (old, new) in _changes_of(row).items():
+            # Written in two steps, it still came from what it was before the act.
+            noted[name] = [noted[name][0] if name in noted else old, new]
+    for row in session.deleted:
+        act.changes.setdefault(f"{row.__tablename__}/{_key(row)}", {})["deleted"] = [False, True]
 
 
 def _changes_of(row: Base) -> dict[str, list[Any]]:

@@ -100,7 +100,8 @@ def _accept(
         if known.person_id != actor.person_id or known.sha256 != digest:
             raise OtherContent(
                 _(
-                    "Something else was already sent under this number. Both are kept for the office."
+                    "Something else was already sent under this number. Both are kept; "
+                    "please tell the office the number."
                 )
             )
         return known

@@ -168,7 +168,9 @@ class BundleCourse(Base):
 
 
 class Enrolment(Base):
-    """A person takes a course, in the version of the day on which they began."""
+    """A person takes a course. `version_id` is what it was when they began; the current one decides
+    what is still to do, and a finished step stays finished.
+    """
 
     __tablename__ = "enrolment"
     __table_args__ = (UniqueConstraint("person_id", "course_code"),)

@@ -1,11 +1,13 @@
 """Who may learn, and who records training."""
 
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, true
+from sqlalchemy import ColumnElement, Select, true
 
-from lms.cooperatives.policy import IN_CHARGE, OFFICE, cooperative_ids
-from lms.core.policy import Actor, Role, in_areas_of, permits, reaches, sees
+from lms.accounts.models import Person
+from lms.cooperatives.policy import OFFICE
+from lms.core.policy import Actor, permits, reaches, sees, visible_to
 from lms.courses.models import Completion, Course, ExternalTraining
 
 
@@ -16,25 +18,19 @@ def everybody(viewer: Actor) -> ColumnElement[bool]:
 
 
 @sees(Completion)
-def own_or_in_charge(viewer: Actor) -> ColumnElement[bool]:
-    """Own completions, and those that count where the viewer is in charge."""
-    return _own_or_in_charge(viewer, Completion)
+def with_whose_it_is(viewer: Actor) -> ColumnElement[bool]:
+    """A completion is seen by whoever sees the person now, wherever it counts."""
+    return Completion.person_id.in_(_people(viewer))
 
 
 @sees(ExternalTraining)
-def own_training_or_in_charge(viewer: Actor) -> ColumnElement[bool]:
-    """Own training, and that which counts where the viewer is in charge."""
-    return _own_or_in_charge(viewer, ExternalTraining)
+def training_with_whose_it_is(viewer: Actor) -> ColumnElement[bool]:
+    """So is training that was taken elsewhere."""
+    return ExternalTraining.person_id.in_(_people(viewer))
 
 
-def _own_or_in_charge(
-    viewer: Actor, model: type[Completion] | type[ExternalTraining]
-) -> ColumnElement[bool]:
-    return or_(
-        and_(model.person_id == viewer.person_id),
-        model.cooperative_id.in_(cooperative_ids(viewer, Role.MENTOR)),
-        in_areas_of(viewer, model.area_code, *IN_CHARGE),
-    )
+def _people(viewer: Actor) -> Select[UUID]:
+    return visible_to(viewer, Person).with_only_columns(Person.id)
 
 
 @permits("course.begin", "lesson.finish")

@@ -83,6 +83,11 @@ def lesson_body(item_id: UUID) -> str:
     return db.session.scalar(select(Item.body).where(Item.id == item_id)) or ""
 
 
+def figure(course_code: str, name: str) -> CourseFigure | None:
+    """One picture of a course."""
+    return db.session.get(CourseFigure, (course_code, name))
+
+
 def figures_of(course_code: str) -> dict[str, CourseFigure]:
     """The pictures of a course by name."""
     rows = db.session.scalars(select(CourseFigure).where(CourseFigure.course_code == course_code))

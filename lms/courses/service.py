@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from lms.cooperatives.queries import placement
+from lms.cooperatives.queries import Placement, placement
 from lms.core import clock
 from lms.core.acts import ensure, use_case
 from lms.core.database import db
@@ -89,15 +89,15 @@ def finish_item(actor: Actor, entry: CourseEntry, item_key: str, evidence: str =
     except IntegrityError:
         return
     publish(ItemFinished(actor.person_id, entry.course.code, item_key, now))
-    _complete_if_done(actor.person_id, entry)
+    _complete_if_done(actor.person_id, entry, place)
 
 
-def _complete_if_done(person_id: UUID, entry: CourseEntry) -> None:
+def _complete_if_done(person_id: UUID, entry: CourseEntry, place: Placement) -> None:
     done = _done(person_id, entry.course.code)
     rule = rule_from(entry.version.completion)
     if not is_complete(rule, done):
         return
-    now, place = clock.now(), placement(person_id, clock.today())
+    now = clock.now()
     completion = Completion(
         person_id=person_id,
         course_code=entry.course.code,

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from lms.accounts.sessions import me, my_id, sign_in_required
@@ -10,14 +10,16 @@ from lms.assessments.queries import quiz_states
 from lms.core.i18n import gettext as _
 from lms.courses import queries, service
 from lms.courses.catalogue import catalogue
-from lms.courses.forms import PostForm
 from lms.courses.models import CourseFigure, Item
 from lms.courses.rendering import Figure, RenderedLesson, render_lesson
 from lms.courses.standings import Facts, Standing, facts_of, standing, standing_in, standings
 from lms.courses.svg import size
+from lms.web.forms import PostForm
 from lms.web.responses import done
-from lms.web.static_files import icon_of
+from lms.web.static_files import KEEP, icon_of
 
+HASH_SHOWN = 12
+"""Characters of a picture's hash in its address."""
 bp = Blueprint("courses", __name__, template_folder="templates", url_prefix="/courses")
 
 
@@ -100,13 +102,12 @@ def job_aid(code: str) -> ResponseReturnValue:
 @bp.get("/<code>/figures/<name>")
 def figure(code: str, name: str) -> ResponseReturnValue:
     """A picture of a lesson; its address carries its hash, so it may be kept for good."""
-    found = queries.figures_of(code).get(name) or abort(404)
+    found = queries.figure(code, name) or abort(404)
     response = Response(found.svg, mimetype="image/svg+xml")
-    response.cache_control.public = True
-    response.cache_control.max_age = 31_536_000
-    response.cache_control.immutable = True
     response.set_etag(found.sha256)
-    return response
+    is_hashed = request.args.get("v") == found.sha256[:HASH_SHOWN]
+    response.headers["Cache-Control"] = KEEP if is_hashed else "public, no-cache"
+    return response.make_conditional(request)
 
 
 def _own_standing(code: str) -> Standing:
@@ -143,7 +144,7 @@ def _render(
 ) -> RenderedLesson:
     """Rendering takes longer than all else on the page; the same text comes out the same."""
     shown = {
-        name: Figure(f"/courses/{code}/figures/{name}?v={sha[:12]}", *box)
+        name: Figure(f"/courses/{code}/figures/{name}?v={sha[:HASH_SHOWN]}", *box)
         for name, sha, box in figures
     }
     return render_lesson(body, shown.get, lambda name: str(icon_of(name)))

@@ -7,13 +7,13 @@ from lms.accounts.devices import devices_of, end_device
 from lms.accounts.sessions import me, my_person, sign_in_required
 from lms.core import clock
 from lms.core.i18n import gettext as _
-from lms.courses.forms import PostForm
 from lms.courses.standings import standings
 from lms.home import rules
 from lms.home.queries import waiting_for
 from lms.notifications.forms import ChannelForm
 from lms.notifications.queries import is_on
 from lms.notifications.rules import Channel
+from lms.web.forms import PostForm
 from lms.web.responses import done
 
 bp = Blueprint("home", __name__, template_folder="templates")

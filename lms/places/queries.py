@@ -19,16 +19,3 @@ def villages_within(code: str) -> Sequence[Area]:
         .where(in_area(Area.code, code), Area.level == Level.VILLAGE)
         .order_by(Area.code)
     ).all()
-
-
-def areas_within(code: str) -> Sequence[Area]:
-    """An area and all below it, parents before children."""
-    return db.session.scalars(
-        select(Area).where(in_area(Area.code, code)).order_by(Area.code)
-    ).all()
-
-
-def path_to(code: str) -> list[str]:
-    """The codes from the city down to this one: `35.73`, `35.73.01`, `35.73.01.1001`."""
-    parts = code.split(".")
-    return [".".join(parts[:end]) for end in range(2, len(parts) + 1)]

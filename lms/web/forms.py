@@ -67,3 +67,7 @@ class _OurWords:
 
 
 _OUR_WORDS = _OurWords()
+
+
+class PostForm(Form):
+    """A button alone: nothing but the proof that the page is ours."""

@@ -97,6 +97,13 @@ class TestMembership:
         with pytest.raises(Invalid):
             service.end_membership(System(), membership.id, SINCE - timedelta(days=1))
 
+    def test_it_does_not_end_on_a_day_that_has_not_come(self, world):
+        member = world.member()
+        row = db.session.scalars(select(Membership).where(Membership.person_id == member.id)).one()
+
+        with pytest.raises(Invalid):
+            service.end_membership(System(), row.id, clock.today() + timedelta(days=1))
+
     def test_somebody_unknown_cannot_join(self, world):
         with pytest.raises(Invalid) as told:
             service.give_membership(System(), uuid.uuid4(), world.cooperative().id, "A1")

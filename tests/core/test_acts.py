@@ -70,6 +70,24 @@ def test_an_act_leaves_one_row_that_says_who_what_and_from_what_to_what(world):
     assert detail.changes == {f"person/{person.id}": {"name": ["Sri", "Sri Rahayu"]}}
 
 
+@use_case("test.rename")
+def rename_in_two_steps(actor: Actor, person_id) -> Person:
+    person = take(actor, Person, person_id)
+    person.name = "Setengah"
+    db.session.flush()
+    person.name = "Selesai"
+    return person
+
+
+def test_what_is_written_in_two_steps_still_came_from_what_it_was_before(world):
+    person = world.person("Sri")
+
+    rename_in_two_steps(world.actor(person), person.id)
+
+    detail = db.session.get(AuditDetail, entries()[-1].id)
+    assert detail.changes[f"person/{person.id}"]["name"] == ["Sri", "Selesai"]
+
+
 def test_what_the_policy_does_not_allow_changes_nothing(world):
     one, other = world.person("Sri"), world.person("Budi")
 

@@ -189,6 +189,9 @@ class TestSafety:
         assert answer.cache_control.immutable and answer.cache_control.public
         assert answer.cache_control.max_age >= 31_536_000
         assert kept.sha256.startswith(address.group(2))
+        bare = address.group(1).partition("?")[0]
+        for other in (bare, f"{bare}?v=lain"):
+            assert not world.client().get(other).cache_control.immutable
         assert "Set-Cookie" not in answer.headers
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
