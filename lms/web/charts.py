@@ -29,11 +29,13 @@ __all__ = [
 def class_breaks(values: Iterable[float], classes: int = 5) -> list[float]:
     """The lower bounds of classes 1 and up, so that each holds about as many values.
 
-    Quantiles by nearest rank; equal bounds are joined, so there may be fewer classes.
+    Quantiles by nearest rank; equal bounds are joined, so there may be fewer classes. Few
+    different values have a class each: nobody should have to guess between them.
     """
     ordered = sorted(values)
-    if not ordered:
-        return []
+    different = sorted(set(ordered))
+    if len(different) <= classes:
+        return different[1:]
     bounds = [ordered[len(ordered) * step // classes] for step in range(1, classes)]
     return [upper for lower, upper in pairwise([ordered[0], *bounds]) if upper > lower]
 

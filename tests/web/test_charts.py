@@ -39,6 +39,7 @@ def test_classes_hold_about_as_many_values_each():
 
 def test_equal_values_make_one_class():
     assert charts.class_breaks([4, 4, 4]) == []
+    assert charts.class_breaks([2] * 50 + [3, 3, 4]) == [3, 4]
     assert charts.class_breaks([]) == []
 
 
