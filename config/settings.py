@@ -1,5 +1,6 @@
 """One typed object with everything that an installation decides, read once from the environment."""
 
+import ipaddress
 import os
 import secrets
 import tempfile
@@ -20,6 +21,7 @@ class Settings:
     """What this installation is: where its data lies, who may reach it, how it sends mail.
 
     `data` holds files and keys. `public_url` is the address that people see, used in e-mail.
+    `trusted_proxy` is the one address whose word on where people come from is believed.
     """
 
     data: Path
@@ -28,6 +30,7 @@ class Settings:
     demo: bool = False
     public_url: str = "http://127.0.0.1:8000"
     secure_cookies: bool = False
+    trusted_proxy: str | None = None
     smtp_host: str | None = None
     smtp_port: int = 25
     smtp_user: str | None = None
@@ -42,7 +45,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     env = os.environ if environ is None else environ
     demo = _is_on(env.get("LMS_DEMO", ""))
     data = Path(env.get("LMS_DATA") or ROOT / ("instance/demo" if demo else "instance")).resolve()
-    public_url = env.get("LMS_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+    public_url = (env.get("LMS_PUBLIC_URL") or Settings.public_url).rstrip("/")
     return Settings(
         data=data,
         database_url=_database_url(env, data, demo),
@@ -50,14 +53,21 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         demo=demo,
         public_url=public_url,
         secure_cookies=public_url.startswith("https://"),
+        trusted_proxy=_address(env.get("LMS_TRUSTED_PROXY")),
         smtp_host=env.get("LMS_SMTP_HOST") or None,
-        smtp_port=_port(env.get("LMS_SMTP_PORT", "25")),
+        smtp_port=_port(env.get("LMS_SMTP_PORT") or str(Settings.smtp_port)),
         smtp_user=env.get("LMS_SMTP_USER") or None,
         smtp_password=env.get("LMS_SMTP_PASSWORD") or None,
         smtp_starttls=_is_on(env.get("LMS_SMTP_STARTTLS", "")),
-        mail_from=env.get("LMS_MAIL_FROM", "belajar-koperasi@localhost"),
-        office=env.get("LMS_OFFICE", "Diskopindag Kota Malang"),
+        mail_from=env.get("LMS_MAIL_FROM") or Settings.mail_from,
+        office=env.get("LMS_OFFICE") or Settings.office,
     )
+
+
+def make_private(folder: Path) -> None:
+    """Make the folder, and what is missing above it, for this user's eyes alone (mode 700)."""
+    for each in (*reversed(folder.parents), folder):
+        each.mkdir(exist_ok=True, mode=0o700)
 
 
 def _is_on(text: str) -> bool:
@@ -74,7 +84,22 @@ def _database_url(env: Mapping[str, str], data: Path, demo: bool) -> str:
         raise WeakSettings(
             "LMS_DEMO_DATABASE_URL names the real database: give the demo one of its own"
         )
+    if not url.startswith("sqlite:///"):
+        raise WeakSettings(
+            "LMS_DEMO_DATABASE_URL is no file: give sqlite:////path/demo.db, or leave it out"
+        )
     return url
+
+
+def _address(text: str | None) -> str | None:
+    if not text:
+        return None
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        raise WeakSettings(
+            f"LMS_TRUSTED_PROXY is {text!r}: give the one address of the proxy, such as 127.0.0.1"
+        ) from None
 
 
 def _port(text: str) -> int:
@@ -105,7 +130,7 @@ def _secret_key(env: Mapping[str, str], data: Path) -> str:
 
 def _make_key(path: Path) -> None:
     """Put a new key in its place whole: of two processes that begin at once, the first one's stays."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private(path.parent)
     descriptor, made = tempfile.mkstemp(dir=path.parent)
     with os.fdopen(descriptor, "w") as file:
         file.write(secrets.token_urlsafe(48))

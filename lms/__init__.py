@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask
 
 from config import Settings, load
-from config.settings import ROOT
+from config.settings import ROOT, make_private
 from lms.core import database
 
 
@@ -28,7 +28,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"),
         **overrides,
     )
-    settings.data.mkdir(parents=True, exist_ok=True)
+    make_private(settings.data)
     database.register(app, settings.database_url)
     _assemble(app)
     return app

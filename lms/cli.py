@@ -2,6 +2,7 @@
 
 import os
 import sys
+from typing import Any
 
 import click
 from flask.cli import FlaskGroup
@@ -23,17 +24,26 @@ def commands() -> None:
     """
 
 
+PROXY_HEADERS = "x-forwarded-for x-forwarded-proto x-forwarded-host"
+
+
 @commands.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
 @click.option("--threads", default=8, show_default=True)
 def serve(host: str, port: int, threads: int) -> None:
-    """Serve the pages with waitress."""
+    """Serve the pages with waitress.
+
+    What a proxy says of where people come from is believed of LMS_TRUSTED_PROXY alone.
+    """
     from flask import current_app
     from waitress import serve as waitress_serve
 
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    waitress_serve(app, host=host, port=port, threads=threads, ident=None)
+    believed: dict[str, Any] = {}
+    if proxy := app.config["SETTINGS"].trusted_proxy:
+        believed = {"trusted_proxy": proxy, "trusted_proxy_headers": PROXY_HEADERS}
+    waitress_serve(app, host=host, port=port, threads=threads, ident=None, **believed)
 
 
 @commands.command("worker")

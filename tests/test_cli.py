@@ -1,7 +1,14 @@
 """The command `lms`: says what it can do, may be run again, and tells by its exit code how it went."""
 
+import re
+import socket
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPResponse
+from urllib.parse import urlencode
 
 import pytest
 from click.testing import CliRunner, Result
@@ -12,6 +19,7 @@ from lms.accounts.models import Person
 from lms.cli import commands
 from lms.core.audit import AuditEntry, count
 from lms.core.database import Base, db
+from lms.core.throttle import Throttle
 from lms.core.worker import _seal_trail
 from lms.courses.models import Course
 from tests.conftest import SECRET
@@ -141,3 +149,77 @@ def test_unsafe_settings_end_the_command_with_the_mend_and_without_a_traceback(t
     assert answer.returncode == 2
     assert "make a longer one" in answer.stderr
     assert "Traceback" not in answer.stderr
+
+
+@contextmanager
+def serving(**environ: str) -> Iterator[int]:
+    """The real server in a process of its own; gives its port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    words = [sys.executable, "-m", "lms", "serve", "--port", str(port)]
+    with subprocess.Popen(words, env={"PATH": "", "LMS_SECRET_KEY": SECRET, **environ}) as server:
+        try:
+            _wait_for(port, server)
+            yield port
+        finally:
+            server.terminate()
+
+
+def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + 60
+    while server.poll() is None and time.monotonic() < until:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError("the server does not answer")
+
+
+def forwarded(port: int, address: str, body: str = "", cookie: str = "") -> HTTPResponse:
+    """The door's answer to somebody at this address, who comes by https through a proxy here."""
+    link = HTTPConnection("127.0.0.1", port, timeout=30)
+    headers = {
+        "X-Forwarded-For": f"203.0.113.99, {address}",
+        "X-Forwarded-Proto": "https",
+        "X-Forwarded-Host": "belajar.example",
+        "Referer": "https://belajar.example/sign-in",
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Cookie": cookie,
+    }
+    link.request("POST" if body else "GET", "/sign-in", body or None, headers)
+    return link.getresponse()
+
+
+def fail_at_the_door(port: int, address: str) -> int:
+    """The status of a try with a wrong secret, made as a browser would."""
+    page = forwarded(port, address)
+    assert page.headers["Strict-Transport-Security"]
+    cookie = page.headers["Set-Cookie"].partition(";")[0]
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.read().decode()).group(1)
+    fields = {"csrf_token": token, "identifier": "081299999999", "password": "salah sekali"}
+    return forwarded(port, address, urlencode(fields), cookie).status
+
+
+@pytest.mark.parametrize(("trusted", "counters"), [("127.0.0.1", [1, 2, 3]), ("10.0.0.7", [3, 3])])
+def test_tries_are_counted_by_where_people_are_when_the_proxy_before_is_the_trusted_one(
+    databases, tmp_path, trusted, counters
+):
+    url = databases.fresh()
+    environ = {
+        "LMS_DATA": str(tmp_path),
+        "LMS_DATABASE_URL": url,
+        "LMS_PUBLIC_URL": "https://belajar.example",
+        "LMS_TRUSTED_PROXY": trusted,
+    }
+
+    with serving(**environ) as port:
+        came = [fail_at_the_door(port, f"198.51.100.{last}") for last in (1, 2, 2)]
+
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        counts = sorted(connection.scalars(select(Throttle.count)))
+    engine.dispose()
+    assert (came, counts) == ([422] * 3, counters)

@@ -8,6 +8,7 @@ import pytest
 
 from config import WeakSettings, load
 from config.settings import ROOT
+from lms import create_app
 
 KEY = "k" * 32
 
@@ -77,8 +78,8 @@ class TestDemo:
         assert (real.data, demo.data) == (ROOT / "instance", ROOT / "instance" / "demo")
         assert real.database_url != demo.database_url
 
-    def test_it_may_have_a_database_named_for_it(self, tmp_path):
-        named = "postgresql+psycopg://lms@/demo"
+    def test_it_may_have_a_file_named_for_it(self, tmp_path):
+        named = f"sqlite:///{tmp_path / 'show.db'}"
 
         assert settings(tmp_path, LMS_DEMO="1", LMS_DEMO_DATABASE_URL=named).database_url == named
 
@@ -93,6 +94,14 @@ class TestDemo:
         with pytest.raises(WeakSettings, match="one of its own"):
             settings(tmp_path, LMS_DEMO="1", **environ)
 
+    @pytest.mark.parametrize(
+        "named", ["postgresql+psycopg://lms:pw@/demo", "sqlite+pysqlite:///x.db", "demo.db", " "]
+    )
+    def test_anything_but_a_file_is_refused_and_the_message_says_the_mend(self, tmp_path, named):
+        with pytest.raises(WeakSettings, match=r"LMS_DEMO_DATABASE_URL.*sqlite:///") as told:
+            settings(tmp_path, LMS_DEMO="1", LMS_DEMO_DATABASE_URL=named)
+        assert "pw" not in str(told.value)
+
     @pytest.mark.parametrize("value", ["", "0"])
     def test_without_it_the_real_database_is_meant(self, tmp_path, value):
         real = settings(tmp_path, LMS_DEMO=value, LMS_DATABASE_URL=self.REAL)
@@ -101,10 +110,54 @@ class TestDemo:
         assert real.database_url == self.REAL
 
 
-@pytest.mark.parametrize("port", ["", "0", "65536", "-1", "25x", "２５", "9" * 30])
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "25x", "２５", "9" * 30])
 def test_a_port_that_is_none_is_refused(tmp_path, port):
     with pytest.raises(WeakSettings, match="LMS_SMTP_PORT"):
         settings(tmp_path, LMS_SMTP_PORT=port)
+
+
+def test_what_is_named_but_left_empty_is_as_if_it_were_not_named(tmp_path):
+    names = (
+        "DEMO", "DATABASE_URL", "PUBLIC_URL", "SMTP_HOST", "SMTP_PORT", "SMTP_USER",
+        "SMTP_PASSWORD", "SMTP_STARTTLS", "MAIL_FROM", "OFFICE", "TRUSTED_PROXY",
+    )  # fmt: skip
+    empty = {f"LMS_{name}": "" for name in names}
+
+    assert settings(tmp_path, **empty) == settings(tmp_path)
+    assert settings(tmp_path, **empty).office
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.7", "::1"])
+def test_the_proxy_to_believe_is_named_by_its_address(tmp_path, address):
+    assert settings(tmp_path, LMS_TRUSTED_PROXY=address).trusted_proxy == address
+
+
+@pytest.mark.parametrize("named", ["*", "localhost", "10.0.0.0/8", "127.0.0.1:80", "256.1.1.1"])
+def test_a_proxy_that_is_no_one_address_is_refused(tmp_path, named):
+    with pytest.raises(WeakSettings, match=r"LMS_TRUSTED_PROXY.*address"):
+        settings(tmp_path, LMS_TRUSTED_PROXY=named)
+
+
+def test_nobody_else_looks_into_a_folder_that_is_made_for_data(tmp_path):
+    made = settings(tmp_path / "instance" / "demo").data
+
+    for folder in (made, made.parent):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_with_a_given_key_the_folder_for_data_is_as_private(tmp_path):
+    found = settings(tmp_path / "data", LMS_SECRET_KEY=KEY)
+    create_app(found)
+
+    assert stat.S_IMODE(found.data.stat().st_mode) == 0o700
+
+
+def test_a_folder_that_is_there_keeps_the_mode_it_was_given(tmp_path):
+    (tmp_path / "data").mkdir(mode=0o750)
+
+    settings(tmp_path / "data")
+
+    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o750
 
 
 def test_cookies_are_for_https_alone_where_people_come_by_https(tmp_path):

@@ -1,5 +1,6 @@
 """How somebody gets in: who they say they are, whether the secret fits, how often they tried."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from lms.accounts.models import Credential, Person
 from lms.accounts.service import begin_sign_in, token_hash
 from lms.core import throttle
 from lms.core.database import db
+from lms.core.errors import NotAllowed
 from lms.core.policy import System
 
 TRIES = 10
@@ -43,9 +45,12 @@ def enter(identifier: str, secret: str, *, address: str, device: str) -> Entered
     ).first()
     # The read ends here, so that a slow hash holds no transaction open.
     db.session.rollback()
-    if not secrets.matches(found.secret_hash if found else None, secret) or found is None:
-        throttle.count(name_key, window=WINDOW)
-        throttle.count(address_key, window=WINDOW)
-        return None
-    person: Person = found[0]
-    return Entered(person, begin_sign_in(System(person.id), person.id, device))
+    if secrets.matches(found.secret_hash if found else None, secret) and found is not None:
+        person, matched = found
+        # A change of secret meanwhile has signed every device out; this must not be one more.
+        with suppress(NotAllowed):
+            token = begin_sign_in(System(person.id), person.id, device, matched=matched)
+            return Entered(person, token)
+    throttle.count(name_key, window=WINDOW)
+    throttle.count(address_key, window=WINDOW)
+    return None

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.core.database import Base, new_id
 from lms.core.people import Fate, person_column
-from lms.core.policy import Grant, Role, Scope
+from lms.core.policy import Role, Scope
 from lms.core.types import enum_type
 
 
@@ -103,7 +103,3 @@ class RoleGrant(Base):
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
     expires_on: Mapped[date | None]
-
-    def as_grant(self) -> Grant:
-        """The plain value that the policy works with."""
-        return Grant(Role(self.role), Scope(self.scope_kind), self.scope_key)

@@ -13,7 +13,7 @@ from lms.accounts.models import Credential, Gender, Person, SignIn
 from lms.core import clock
 from lms.core.acts import current, ensure, take, use_case
 from lms.core.database import db
-from lms.core.errors import Invalid
+from lms.core.errors import Invalid, NotAllowed
 from lms.core.i18n import lazy_gettext as _
 from lms.core.policy import Actor
 
@@ -60,7 +60,7 @@ def _free_number() -> str:
 
 @use_case("credential.set")
 def set_secret_hash(actor: Actor, person_id: UUID, secret_hash: str) -> None:
-    """The person has a new secret, and every device but this act's is signed out."""
+    """The person has a new secret, and every device is signed out."""
     person = take(actor, Person, person_id)
     row = db.session.get(Credential, person.id)
     if row is None:
@@ -89,9 +89,15 @@ def set_email(actor: Actor, person_id: UUID, typed: str) -> Person:
 
 
 @use_case("signin.begin")
-def begin_sign_in(actor: Actor, person_id: UUID, device: str) -> str:
-    """The person is signed in on a device; returns the token that only the device knows."""
-    ensure(actor, person_id)
+def begin_sign_in(actor: Actor, person_id: UUID, device: str, *, matched: str | None = None) -> str:
+    """The person is signed in on a device; returns the token that only the device knows.
+
+    `matched` is the hash that the typed secret fitted, some time before this act. Raises
+    NotAllowed when the person has a new secret since.
+    """
+    person = take(actor, Person, person_id)
+    if matched is not None and matched != _hash_of(person.id):
+        raise NotAllowed("signin.begin")
     token = tokens.token_urlsafe(32)
     now = clock.now()
     stay = rules.stay(grant.role for grant in grants_of(person_id))
@@ -105,6 +111,12 @@ def begin_sign_in(actor: Actor, person_id: UUID, device: str) -> str:
     )
     db.session.add(row)
     return token
+
+
+def _hash_of(person_id: UUID) -> str | None:
+    return db.session.scalar(
+        select(Credential.secret_hash).where(Credential.person_id == person_id)
+    )
 
 
 @use_case("signin.end")

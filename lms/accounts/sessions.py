@@ -11,7 +11,7 @@ from flask import Flask, g, session
 from sqlalchemy import bindparam, select
 
 from lms.accounts import rules
-from lms.accounts.grants import grants_of
+from lms.accounts.grants import actor_for
 from lms.accounts.models import Person, SignIn
 from lms.accounts.service import end_sign_in, see_sign_in, token_hash
 from lms.core import clock
@@ -68,7 +68,7 @@ def _load(token: str) -> SignedIn | None:
     if row is None or row.person.erased_at or row.person.merged_into:
         return None
     person, seen_at = row.person, row.seen_at
-    actor = Actor(person_id=person.id, grants=grants_of(person.id))
+    actor = actor_for(person.id)
     if now - seen_at > SEEN_AGAIN_AFTER:
         see_sign_in(actor, token)
     return SignedIn(token, person, actor)
@@ -95,7 +95,12 @@ def my_id() -> UUID:
 
 
 def remember(token: str) -> None:
-    """This browser is now the device with this token; that of staff only until it is closed."""
+    """This browser is now the device with this token; that of staff only until it is closed.
+
+    Whoever was signed in here before is signed out, and nothing of their session is kept.
+    """
+    forget()
+    session.clear()
     user = _load(token)
     if user:
         stay = rules.stay(grant.role for grant in user.actor.grants)

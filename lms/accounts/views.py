@@ -2,7 +2,7 @@
 
 import re
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.accounts import door, secret_change, sessions
@@ -47,7 +47,7 @@ def enter() -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     """The device is signed out for good."""
     sessions.forget()
-    return done("accounts.sign_in", _("You are signed out."))
+    return _left(_("You are signed out."))
 
 
 @bp.get("/me/secret")
@@ -69,7 +69,14 @@ def change_secret() -> ResponseReturnValue:
     if fault:
         form[fault.field].errors = [fault.message]
         return refused("accounts/secret.html", form)
-    return done("accounts.sign_in", _("Your secret is changed. Sign in with the new one."))
+    return _left(_("Your secret is changed. Sign in with the new one."))
+
+
+def _left(message: str) -> ResponseReturnValue:
+    """To the door; the browser forgets the pages it kept, which the next person must not see."""
+    answer = make_response(done("accounts.sign_in", message))
+    answer.headers["Clear-Site-Data"] = '"cache"'
+    return answer
 
 
 def _wanted() -> str:

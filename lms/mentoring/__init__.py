@@ -2,9 +2,6 @@
 
 from flask import Flask
 
-from lms.core.policy import Actor
-from lms.core.roles import Role
-
 
 def register(app: Flask) -> None:
     """Make the room's pages, periodic work and rules known."""
@@ -27,7 +24,7 @@ def register(app: Flask) -> None:
     handlers.register()
     reminders.register()
     app.register_blueprint(blueprint.bp)
-    show(Entry("mentoring.agenda", _("Today"), "cal", 5, "/mentoring", shown_to=_mentors))
+    show(Entry("mentoring.agenda", _("Today"), "cal", 5, "/mentoring", shown_to=policy.is_mentor))
     show(
         Entry(
             "mentoring.follow_ups",
@@ -35,7 +32,7 @@ def register(app: Flask) -> None:
             "tasks",
             30,
             "/mentoring/follow-ups",
-            shown_to=_mentors,
+            shown_to=policy.is_mentor,
         )
     )
     show(
@@ -49,7 +46,3 @@ def register(app: Flask) -> None:
             count=queries.waiting_count,
         )
     )
-
-
-def _mentors(actor: Actor) -> bool:
-    return actor.has(Role.MENTOR)

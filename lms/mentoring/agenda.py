@@ -1,5 +1,6 @@
 """What a mentor has before them: late, today, any time, missed; and what was promised."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -45,23 +46,28 @@ class Agenda:
 def agenda(viewer: Actor, today: date) -> Agenda:
     """What the viewer, as a mentor, should do; four statements whatever there is."""
     mine = cooperative_ids(viewer, Role.MENTOR)
-    dues = _open_dues(viewer, mine, today)
+    dues = _parted(_open_dues(viewer, mine, today), today)
     undone = _undone(viewer, mine)
-    counts: dict[UUID, int] = {}
-    for follow_up in undone:
-        counts[follow_up.cooperative_id] = counts.get(follow_up.cooperative_id, 0) + 1
     return Agenda(
         day=today,
-        missed=[due for due in dues if due.when(today) is When.MISSED],
-        late=[due for due in dues if due.when(today) is When.LATE],
-        today=[due for due in dues if due.when(today) is When.TODAY],
-        any_time=[due for due in dues if due.when(today) is When.ANY_TIME],
-        later=[due for due in dues if due.when(today) is When.LATER],
+        missed=dues[When.MISSED],
+        late=dues[When.LATE],
+        today=dues[When.TODAY],
+        any_time=dues[When.ANY_TIME],
+        later=dues[When.LATER],
         returned=returned_visits(viewer),
         overdue=[row for row in undone if row.is_overdue(today)],
-        open_by_cooperative=counts,
+        open_by_cooperative=Counter(row.cooperative_id for row in undone),
         cooperatives=cooperatives_mentored(viewer),
     )
+
+
+def _parted(dues: Sequence[VisitDue], today: date) -> dict[When, list[VisitDue]]:
+    """Each kind of due visit that there is on the day, in the order given."""
+    parts: dict[When, list[VisitDue]] = {when: [] for when in When}
+    for due in dues:
+        parts[due.when(today)].append(due)
+    return parts
 
 
 def cooperatives_mentored(viewer: Actor) -> Sequence[Cooperative]:

@@ -6,10 +6,6 @@ from lms.web.forms import DateField, Form, LongText
 LONGEST_NOTE = 1000
 
 
-class PostForm(Form):
-    """A button alone."""
-
-
 class NoteForm(Form):
     """A button with a few words that may stay empty."""
 

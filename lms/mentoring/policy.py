@@ -138,6 +138,12 @@ def mentor_or_coordinator(actor: Actor, follow_up: FollowUp) -> bool:
     return mentors(actor, follow_up) or reaches(actor, follow_up.area_code, *VERIFIES)
 
 
+@vetoes("follow_up.close", "follow_up.cancel", "follow_up.move")
+def settles_own_promise(actor: Actor, follow_up: FollowUp) -> bool:
+    """Nobody settles what a board on which they sit has promised."""
+    return governs(actor, follow_up)
+
+
 @permits("follow_up.note")
 def all_concerned(actor: Actor, follow_up: FollowUp) -> bool:
     """Mentor, coordinator and the board write notes."""
@@ -153,6 +159,11 @@ def whose_promise_it_is(actor: Actor, follow_up: FollowUp) -> bool:
 def mentors(actor: Actor, follow_up: FollowUp) -> bool:
     """Whether the actor mentors the cooperative now."""
     return str(follow_up.cooperative_id) in actor.keys(Scope.COOPERATIVE, Role.MENTOR)
+
+
+def is_mentor(actor: Actor) -> bool:
+    """Whether the actor mentors any cooperative now."""
+    return actor.has(Role.MENTOR)
 
 
 def verifies(actor: Actor) -> bool:

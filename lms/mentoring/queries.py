@@ -12,8 +12,10 @@ from sqlalchemy.orm import joinedload
 
 from lms.accounts.models import Person
 from lms.cooperatives.models import Cooperative
+from lms.cooperatives.policy import cooperative_ids
 from lms.core.database import db
 from lms.core.policy import Actor, in_areas_of, visible_to
+from lms.core.roles import Role
 from lms.mentoring.models import FollowUp, FollowUpEvent, Visit, VisitFlag, VisitRevision
 from lms.mentoring.policy import VERIFIES
 from lms.mentoring.rules.codes import Outcome
@@ -111,12 +113,12 @@ def waiting_count(viewer: Actor) -> int:
 
 
 def _waits_for(viewer: Actor) -> ColumnElement[bool]:
-    flagged = select(VisitFlag.id).where(VisitFlag.visit_id == Visit.id).exists()
     return (
         in_areas_of(viewer, Visit.area_code, *VERIFIES)
         & (Visit.state == VisitState.SUBMITTED)
         & (Visit.author_id != viewer.person_id)
-        & flagged
+        & Visit.cooperative_id.not_in(cooperative_ids(viewer, Role.BOARD))
+        & Visit.is_flagged()
     )
 
 

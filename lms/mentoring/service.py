@@ -11,7 +11,7 @@ from lms.cooperatives.models import Cooperative, Position
 from lms.core import clock
 from lms.core.acts import take, use_case
 from lms.core.database import db
-from lms.core.errors import Invalid, NotAllowed, NotThere, Refusal
+from lms.core.errors import Invalid, NotAllowed, Refusal
 from lms.core.i18n import lazy_gettext as _
 from lms.core.policy import Actor, Grant, System
 from lms.core.roles import Role, Scope
@@ -37,7 +37,8 @@ def give_assignment(
 ) -> MentorAssignment:
     """The person mentors the cooperative from the day on; whoever did so in this kind leaves.
 
-    Raises ConflictOfInterest for somebody who governs the cooperative.
+    Raises ConflictOfInterest for somebody who governs the cooperative, Invalid for a day on which
+    whoever did so before cannot leave.
     """
     cooperative = take(actor, Cooperative, cooperative_id)
     since = since or clock.today()
@@ -68,13 +69,13 @@ def give_assignment(
 
 @use_case("assignment.end")
 def end_assignment(actor: Actor, assignment_id: UUID, on: date | None = None) -> MentorAssignment:
-    """The person no longer mentors the cooperative from the day on."""
-    assignment = db.session.get(MentorAssignment, assignment_id)
-    if assignment is None:
-        raise NotThere(str(assignment_id))
-    take(actor, Cooperative, assignment.cooperative_id)
+    """The person no longer mentors the cooperative from the day on; what has ended stays so.
+
+    Raises Invalid for a day before the assignment began or in the future.
+    """
+    assignment = _locked(actor, assignment_id)
     if assignment.valid_to is None:
-        assignment.valid_to = max(on or clock.today(), assignment.valid_from)
+        assignment.valid_to = _last_day(assignment, on)
         grants.end_from(System(actor.person_id), f"assignment:{assignment.id}", assignment.valid_to)
     return assignment
 
@@ -117,6 +118,27 @@ def _relieve(actor: Actor, cooperative: Cooperative, kind: AssignmentKind, on: d
     if before is not None:
         end_assignment(actor, before.id, on)
         db.session.flush()
+
+
+def _locked(actor: Actor, assignment_id: UUID) -> MentorAssignment:
+    # The cooperative comes first, in the order in which `give_assignment` locks the two.
+    cooperative_id = db.session.scalar(
+        select(MentorAssignment.cooperative_id).where(MentorAssignment.id == assignment_id)
+    )
+    take(actor, Cooperative, cooperative_id)
+    return db.session.get_one(
+        MentorAssignment,
+        assignment_id,
+        with_for_update={"key_share": True},
+        populate_existing=True,
+    )
+
+
+def _last_day(assignment: MentorAssignment, on: date | None) -> date:
+    day = on or clock.today()
+    if not assignment.valid_from <= day <= clock.today():
+        raise Invalid(_("The last day must not be before the first, nor in the future."), "on")
+    return day
 
 
 def _know_letter(number: str | None) -> None:

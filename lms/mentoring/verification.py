@@ -16,7 +16,7 @@ from lms.core.policy import Actor, System
 from lms.mentoring import follow_ups, schedule
 from lms.mentoring.events import VisitStateChanged
 from lms.mentoring.faults import Settled
-from lms.mentoring.models import Visit, VisitFlag
+from lms.mentoring.models import Visit
 from lms.mentoring.rules import visits as rules
 from lms.mentoring.rules.visits import VisitState, VisitStep
 
@@ -60,21 +60,21 @@ def verify_by_rule() -> int:
         select(Visit.id, Visit.received_at).where(
             Visit.state == VisitState.SUBMITTED,
             Visit.received_at <= clock.now() - timedelta(days=1),
-            ~select(VisitFlag.id).where(VisitFlag.visit_id == Visit.id).exists(),
+            ~Visit.is_flagged(),
         )
     ).all()
     arrived = {row.id: row.received_at.astimezone(clock.WIB).date() for row in waiting}
     holidays = holidays_between(min(arrived.values(), default=today), today)
     ripe = [id for id, day in arrived.items() if rules.verified_by_rule_on(day, holidays) <= today]
-    for visit_id in ripe:
-        _verify_by_rule(System(), visit_id)
-    return len(ripe)
+    return sum(verify_if_clean(System(), visit_id).verified_rule for visit_id in ripe)
 
 
 @use_case("visit.verify_by_rule")
-def _verify_by_rule(actor: Actor, visit_id: UUID) -> Visit:
+def verify_if_clean(actor: Actor, visit_id: UUID) -> Visit:
+    """Verify a visit by rule unless it was settled or flagged since it was found."""
     visit = take(actor, Visit, visit_id)
-    if visit.state is not VisitState.SUBMITTED:
+    flagged = db.session.scalar(select(Visit.id).where(Visit.id == visit_id, Visit.is_flagged()))
+    if flagged or visit.state is not VisitState.SUBMITTED:
         return visit
     visit.verified_rule, visit.verified_at = True, clock.now()
     return _step(visit, VisitStep.VERIFY)

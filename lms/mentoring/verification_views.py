@@ -11,10 +11,11 @@ from lms.core.i18n import gettext as _
 from lms.core.policy import Actor
 from lms.mentoring import labels, policy, queries
 from lms.mentoring.blueprint import bp
-from lms.mentoring.forms import PostForm, ReasonForm
+from lms.mentoring.forms import ReasonForm
 from lms.mentoring.models import Visit
 from lms.mentoring.verification import reject_visit, return_visit, verify_visit
 from lms.mentoring.views import visit_page
+from lms.web.forms import PostForm
 from lms.web.responses import done
 
 

@@ -12,7 +12,6 @@ from lms.core.errors import Invalid, NotThere
 from lms.core.holidays import holidays_between
 from lms.core.i18n import gettext as _
 from lms.core.policy import may
-from lms.core.roles import Role
 from lms.core.submissions import OtherContent, Receipt
 from lms.mentoring import labels, queries
 from lms.mentoring.agenda import agenda as agenda_of
@@ -20,6 +19,7 @@ from lms.mentoring.agenda import cooperatives_mentored
 from lms.mentoring.blueprint import bp
 from lms.mentoring.forms import ReasonForm
 from lms.mentoring.models import Visit
+from lms.mentoring.policy import is_mentor
 from lms.mentoring.rules import visits as rules
 from lms.mentoring.rules.visits import VisitState, VisitStep
 from lms.mentoring.schedule import LONGEST_WINDOW
@@ -35,7 +35,7 @@ from lms.web.responses import done, refused, wants_json
 @sign_in_required
 def agenda() -> ResponseReturnValue:
     """The mentor's day; whoever mentors nobody goes to the visits that they may see."""
-    if not me().has(Role.MENTOR):
+    if not is_mentor(me()):
         return redirect(url_for("mentoring.visits"))
     return render_template(
         "mentoring/agenda.html", agenda=agenda_of(me(), clock.today()), person=my_person()
@@ -66,7 +66,15 @@ def new_visit() -> ResponseReturnValue:
     submission = asked("submission")
     if submission is None:
         # The number stands in the address, so that whoever goes back to the form sends the same one.
-        return redirect(f"{request.full_path.rstrip('?')}&submission={uuid4()}")
+        return redirect(
+            url_for(
+                "mentoring.new_visit",
+                cooperative=cooperative_id,
+                due=asked("due"),
+                replaces=asked("replaces"),
+                submission=uuid4(),
+            )
+        )
     replaced = _replaced(asked("replaces"))
     data = {"cooperative": cooperative_id, "due": asked("due") or _due_now(context)}
     if replaced is not None:

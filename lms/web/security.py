@@ -2,7 +2,7 @@
 
 from urllib.parse import unquote_to_bytes
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, current_app, request
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 
 CONTENT_SECURITY_POLICY = (
@@ -55,7 +55,7 @@ def secure(response: Response) -> Response:
     """The headers that every answer carries; pages are never kept by others nor shown stale."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if request.is_secure:
+    if request.is_secure or current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers.setdefault("Strict-Transport-Security", TRANSPORT_SECURITY)
     response.headers.setdefault("Cache-Control", "private, no-cache")
     return response

@@ -1,6 +1,8 @@
 """Who gets in: by any way of writing a name, with the right secret, and not by trying often."""
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from threading import Event
 
 import pytest
 import time_machine
@@ -13,9 +15,10 @@ from lms.accounts.service import begin_sign_in, set_email, set_secret_hash, toke
 from lms.core import clock
 from lms.core.acts import one_act
 from lms.core.database import db
-from lms.core.errors import TooMany
+from lms.core.errors import NotAllowed, TooMany
 from lms.core.policy import System
 from lms.core.throttle import Throttle
+from tests.world import World
 
 SECRET = "kopi susu hangat"
 PHONE = "+6281234567890"
@@ -166,6 +169,47 @@ def test_who_was_never_given_a_secret_cannot_enter(world):
     world.person("Tutik", phone=PHONE)
 
     assert knock(PHONE, "nobody has this secret") is None
+
+
+def test_who_was_still_at_the_door_with_the_old_secret_when_it_was_changed_is_not_let_in(
+    sri, monkeypatch
+):
+    matches = secrets.matches
+
+    def change_meanwhile(kept: str | None, given: str) -> bool:
+        fits = matches(kept, given)
+        set_secret_hash(System(), sri.id, hashed("teh manis di sore hari"))
+        return fits
+
+    monkeypatch.setattr(secrets, "matches", change_meanwhile)
+
+    assert knock(PHONE) is None
+    assert tries() == [1, 1]
+    assert db.session.scalars(select(SignIn)).all() == []
+
+
+def test_an_entry_waits_for_a_change_of_secret_that_has_begun_and_then_fails(live_app):
+    with live_app.app_context():
+        person_id = World(live_app).person("Sri", phone=PHONE).id
+        set_secret_hash(System(), person_id, hashed())
+    begun = Event()
+
+    def enter() -> str:
+        with live_app.app_context():
+            begun.wait(10)
+            try:
+                return begin_sign_in(System(person_id), person_id, "", matched=hashed())
+            except NotAllowed:
+                return "refused"
+
+    with ThreadPoolExecutor(1) as threads:
+        entry = threads.submit(enter)
+        with live_app.app_context(), one_act("test.change", System()):
+            set_secret_hash(System(), person_id, hashed("teh manis di sore hari"))
+            begun.set()
+            with pytest.raises(TimeoutError):
+                entry.result(timeout=0.3)
+        assert entry.result(timeout=10) == "refused"
 
 
 def test_the_database_holds_only_a_hash_of_the_devices_token(sri):

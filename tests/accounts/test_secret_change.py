@@ -1,14 +1,16 @@
 """A new secret: asked for with the present one, not easily guessed, and it ends every device."""
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from lms.accounts import door, secret_change, secrets
 from lms.accounts.models import Credential, Person, SignIn
 from lms.accounts.service import set_secret_hash
+from lms.core import clock
 from lms.core.audit import AuditDetail
 from lms.core.database import db
-from lms.core.errors import NotThere
+from lms.core.errors import NotThere, TooMany
 from lms.core.policy import System
 from tests.accounts.test_door import SECRET, hashed
 
@@ -54,6 +56,39 @@ def test_without_the_present_secret_nothing_is_changed(world, sri):
 
     assert fault.field == "present"
     assert enters(SECRET)
+
+
+def test_whoever_guesses_the_present_secret_must_wait_even_with_the_right_one(world, sri):
+    start = clock.now().replace(minute=0, second=5)
+    with time_machine.travel(start, tick=False):
+        browser = world.sign_in(sri)
+        answers = [
+            browser.post("/me/secret", data={"present": guess, "new": NEW}).status_code
+            for guess in (*[f"tebakan {number}" for number in range(door.TRIES)], SECRET)
+        ]
+
+    assert answers == [422] * 10 + [429]
+    with time_machine.travel(start + door.WINDOW, tick=False):
+        assert change(world, sri) is None
+
+
+def test_guesses_at_one_persons_secret_hold_up_nobody_else_nor_the_door(world, sri, monkeypatch):
+    monkeypatch.setattr(door, "TRIES", 1)
+    budi = world.person("Budi")
+    set_secret_hash(System(), budi.id, hashed())
+    change(world, sri, present="bukan ini dia")
+
+    with pytest.raises(TooMany):
+        change(world, sri)
+    assert change(world, budi) is None
+    assert enters(SECRET)
+
+
+def test_a_weak_new_secret_is_no_guess_at_the_present_one(world, sri, monkeypatch):
+    monkeypatch.setattr(door, "TRIES", 1)
+
+    for _ in range(3):
+        assert change(world, sri, new="pendek").field == "new"
 
 
 @pytest.mark.parametrize("new", ["pendek", "12345678", "081234567890", "x" * 201])

@@ -93,6 +93,45 @@ def test_a_copied_cookie_is_useless_after_signing_out(world, sri):
     assert browser.get("/me").status_code == 302
 
 
+def test_nothing_of_the_session_from_before_is_kept_after_sign_in(world, sri):
+    browser = world.client()
+    with browser.session_transaction() as session:
+        session["planted"] = "by whoever had this browser before"
+    sign_in(browser)
+
+    with browser.session_transaction() as session:
+        assert set(session) == {"_user_id", "_fresh", "_id", "_permanent"}
+
+
+def test_signing_in_again_signs_the_browser_out_of_where_it_was(world, sri):
+    browser, copied = world.client(), world.client()
+    sign_in(browser)
+    copied.set_cookie("session", browser.get_cookie("session").value)
+
+    sign_in(browser)
+
+    assert copied.get("/me").status_code == 302
+    assert browser.get("/me").status_code == 200
+
+
+def test_a_wrong_secret_signs_nobody_out(world, sri):
+    browser = world.sign_in(sri)
+    sign_in(browser, "salah sekali")
+
+    assert browser.get("/me").status_code == 200
+
+
+def test_whoever_leaves_has_the_browser_forget_the_pages_it_kept(world, sri):
+    leaving = world.sign_in(sri).post("/sign-out")
+    changing = world.sign_in(sri).post(
+        "/me/secret", data={"present": SECRET, "new": "teh manis di sore hari"}
+    )
+
+    for answer in (leaving, changing):
+        assert (answer.status_code, answer.location) == (303, "/sign-in")
+        assert answer.headers["Clear-Site-Data"] == '"cache"'
+
+
 def test_signing_out_ends_this_device_only(world, sri):
     phone, laptop = world.client(), world.client()
     sign_in(phone)

@@ -1,6 +1,6 @@
 """Who is sent to which cooperative, and who must not be."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -8,6 +8,7 @@ from sqlalchemy import select
 from lms.accounts import grants
 from lms.cooperatives.rules import PositionKind
 from lms.cooperatives.service import give_position
+from lms.core import clock
 from lms.core.database import db
 from lms.core.errors import Invalid, NotAllowed
 from lms.core.policy import System
@@ -97,3 +98,28 @@ def test_an_assignment_that_would_end_before_it_begins_is_refused(world: World) 
             since=SINCE,
             expires_on=date(2025, 6, 1),
         )
+
+
+def test_an_assignment_ends_neither_before_its_first_day_nor_in_the_future(world: World) -> None:
+    mentor = world.mentor(world.cooperative())
+    assignment = db.session.scalars(select(MentorAssignment)).one()
+
+    for day in (SINCE - timedelta(days=1), clock.today() + timedelta(days=1)):
+        with pytest.raises(Invalid):
+            end_assignment(System(), assignment.id, day)
+    assert world.actor(mentor).has(Role.MENTOR)
+
+    end_assignment(System(), assignment.id, SINCE)
+    assert assignment.valid_to == SINCE
+
+
+def test_a_successor_begins_when_the_predecessor_can_leave(world: World) -> None:
+    cooperative = world.cooperative()
+    mentor, successor = world.mentor(cooperative), world.person("Tono")
+
+    for since in (SINCE - timedelta(days=1), clock.today() + timedelta(days=1)):
+        with pytest.raises(Invalid):
+            give_assignment(System(), successor.id, cooperative.id, since=since)
+
+    assert world.actor(mentor).has(Role.MENTOR)
+    assert not world.actor(successor).has(Role.MENTOR)

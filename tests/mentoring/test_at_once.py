@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 from typing import Any
 from uuid import uuid4
@@ -11,17 +12,19 @@ import time_machine
 from flask import Flask
 from sqlalchemy import func, select
 
+from lms.accounts.models import RoleGrant
 from lms.core.database import db
 from lms.core.policy import System
 from lms.mentoring.faults import Settled
 from lms.mentoring.follow_ups import close_follow_up
-from lms.mentoring.models import FollowUp, FollowUpEvent, Visit, VisitDue
+from lms.mentoring.models import FollowUp, FollowUpEvent, MentorAssignment, Visit, VisitDue
 from lms.mentoring.rules.follow_ups import FollowUpStep
 from lms.mentoring.rules.schedule import DueState
 from lms.mentoring.schedule import plan_dues
+from lms.mentoring.service import end_assignment
 from lms.mentoring.visits import submit_visit
 from tests.mentoring.builders import NOON, due_of, held, promise
-from tests.world import World
+from tests.world import SINCE, World
 
 PHONES = 8
 
@@ -111,3 +114,21 @@ def test_workers_that_plan_at_once_and_people_who_close_at_once_do_each_thing_on
         with live_app.app_context():
             steps = db.session.scalars(select(FollowUpEvent.step)).all()
             assert sorted(steps) == [FollowUpStep.CLOSE, FollowUpStep.CREATE]
+
+
+@pytest.mark.slow
+def test_of_eight_who_end_an_assignment_at_once_the_first_ends_it_and_its_grant(
+    live_app: Flask,
+) -> None:
+    with live_app.app_context():
+        world = World(live_app)
+        world.mentor(world.cooperative())
+        assignment_id = db.session.scalars(select(MentorAssignment.id)).one()
+    days = [SINCE + timedelta(days=number) for number in range(PHONES)]
+
+    at_once(live_app, lambda one: end_assignment(System(), assignment_id, days[one]))
+
+    with live_app.app_context():
+        ended = db.session.scalars(select(MentorAssignment.valid_to)).one()
+        grant = select(RoleGrant.valid_to).where(RoleGrant.source == f"assignment:{assignment_id}")
+        assert db.session.scalars(grant).one() == ended

@@ -7,12 +7,14 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
+from lms.accounts import grants
 from lms.accounts.models import Person
 from lms.cooperatives.models import Cooperative
 from lms.cooperatives.rules import PositionKind
 from lms.core.database import db
 from lms.core.errors import Invalid, NotAllowed, NotThere
-from lms.core.roles import Role
+from lms.core.policy import Grant, System
+from lms.core.roles import Role, Scope
 from lms.mentoring import queries
 from lms.mentoring.agenda import cooperatives_mentored
 from lms.mentoring.faults import Settled
@@ -69,6 +71,27 @@ def test_the_board_says_done_the_mentor_looks_and_opens_it_again(
     with pytest.raises(NotAllowed):
         close_follow_up(board, follow_up.id)
     assert len(steps(follow_up)) == 4
+
+
+def test_nobody_settles_what_a_board_on_which_they_sit_has_promised(
+    world: World, mentor: Person, follow_up: FollowUp
+) -> None:
+    home = db.session.get_one(Cooperative, follow_up.cooperative_id)
+    chair = world.officer(home, PositionKind.CHAIR)
+    grants.give(System(), chair.id, Grant(Role.COORDINATOR, Scope.AREA, "35.73"))
+    actor, later = world.actor(chair), date(2026, 12, 5)
+
+    with pytest.raises(NotAllowed):
+        close_follow_up(actor, follow_up.id)
+    with pytest.raises(NotAllowed):
+        cancel_follow_up(actor, follow_up.id, "Tidak perlu")
+    with pytest.raises(NotAllowed):
+        move_follow_up(actor, follow_up.id, later, "Sibuk")
+    claim_follow_up(actor, follow_up.id)
+
+    move_follow_up(world.actor(world.coordinator()), follow_up.id, later, "Sibuk")
+    close_follow_up(System(chair.id), follow_up.id)
+    assert follow_up.state is FollowUpState.CLOSED
 
 
 def test_closing_twice_is_told_and_leaves_one_event(

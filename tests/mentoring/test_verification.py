@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -12,7 +13,7 @@ from lms.accounts import grants
 from lms.cooperatives.rules import PositionKind
 from lms.core.database import db
 from lms.core.errors import Invalid, NotAllowed, NotThere
-from lms.core.policy import Grant, System
+from lms.core.policy import Actor, Grant, System
 from lms.core.roles import Role, Scope
 from lms.mentoring import queries
 from lms.mentoring.faults import Settled
@@ -22,6 +23,7 @@ from lms.mentoring.verification import (
     reject_visit,
     return_visit,
     verify_by_rule,
+    verify_if_clean,
     verify_visit,
     withdraw_visit,
 )
@@ -33,6 +35,14 @@ from tests.world import World
 def noon() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(NOON, tick=False) as clock:
         yield clock
+
+
+def returned(actor: Actor, visit_id: UUID) -> Visit:
+    return return_visit(actor, visit_id, "Jelaskan")
+
+
+def rejected(actor: Actor, visit_id: UUID) -> Visit:
+    return reject_visit(actor, visit_id, "Tidak benar")
 
 
 def test_a_coordinator_verifies_and_the_visit_is_locked(world: World) -> None:
@@ -74,8 +84,26 @@ def test_nobody_verifies_a_cooperative_that_they_govern(world: World) -> None:
     supervisor = world.officer(cooperative, PositionKind.HEAD_SUPERVISOR)
     grants.give(System(), supervisor.id, Grant(Role.COORDINATOR, Scope.AREA, "35.73"))
 
-    with pytest.raises(NotAllowed):
-        verify_visit(world.actor(supervisor), visit.id)
+    for act in (verify_visit, returned, rejected):
+        with pytest.raises(NotAllowed):
+            act(world.actor(supervisor), visit.id)
+
+
+def test_a_visit_to_a_cooperative_that_a_coordinator_governs_does_not_wait_for_them(
+    world: World,
+) -> None:
+    governed, other = world.cooperative(), world.cooperative()
+    mentor = world.mentor(governed, other)
+    visited(world, mentor, held(governed), drawn())
+    visit = visited(world, mentor, held(other), drawn())
+    supervisor = world.officer(governed, PositionKind.HEAD_SUPERVISOR)
+    grants.give(System(), supervisor.id, Grant(Role.COORDINATOR, Scope.AREA, "35.73"))
+
+    for person, number in ((supervisor, 1), (world.coordinator(), 2)):
+        viewer = world.actor(person)
+        waiting = [one.visit.id for one in queries.verification_queue(viewer)]
+        assert visit.id in waiting
+        assert (len(waiting), queries.waiting_count(viewer)) == (number, number)
 
 
 @pytest.mark.parametrize("role", [Role.LURAH, Role.STAFF, Role.HEAD, Role.AUDITOR])
@@ -159,6 +187,22 @@ def test_flagged_and_drawn_visits_wait_for_the_coordinator_however_long(
     assert {one.visit.id for one in waiting} == {by_lot.id, flagged.id}
     assert all(one.flags for one in waiting)
     assert queries.waiting_count(world.actor(coordinator)) == 2
+
+
+def test_rule_asks_again_whether_a_visit_was_flagged_meanwhile(
+    world: World, noon: time_machine.Traveller
+) -> None:
+    cooperative = world.cooperative()
+    mentor = world.mentor(cooperative)
+    clean = visited(world, mentor, held(cooperative, date(2026, 11, 11)))
+    flagged = visited(world, mentor, held(cooperative), drawn())
+    noon.move_to(at(date(2026, 12, 15)))
+
+    for visit in (clean, flagged):
+        verify_if_clean(System(), visit.id)
+
+    assert (clean.state, clean.verified_rule) == (VisitState.VERIFIED, True)
+    assert (flagged.state, flagged.verified_rule) == (VisitState.SUBMITTED, False)
 
 
 def test_a_mentor_does_not_see_why_a_visit_is_looked_at(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 import pytest
@@ -14,7 +15,7 @@ from lms.core.policy import System
 from lms.core.submissions import Conflict
 from lms.mentoring.models import FollowUp, MentorAssignment, Visit
 from lms.mentoring.service import end_assignment
-from tests.mentoring.builders import NOON, at, promised, typed
+from tests.mentoring.builders import NOON, at, due_of, promised, typed
 from tests.world import World
 
 JSON = {"Accept": "application/json"}
@@ -184,6 +185,25 @@ def test_a_stranger_gets_no_form_and_sends_no_visit(world: World) -> None:
     assert visits() == 0
 
 
+@pytest.mark.parametrize(
+    "asked", ["", "&submission=", "&submission=zzz", "&submission=zzz&replaces=zzz"]
+)
+def test_a_form_without_a_number_of_its_own_leads_once_to_one_that_has_it(
+    world: World, asked: str
+) -> None:
+    cooperative = world.cooperative()
+    browser = world.sign_in(world.mentor(cooperative))
+    due = due_of(cooperative)
+
+    first = browser.get(f"/mentoring/visits/new?cooperative={cooperative.id}&due={due.id}{asked}")
+    query = parse_qs(urlsplit(first.location).query)
+
+    assert first.status_code == 302
+    assert (query["cooperative"], query["due"]) == ([str(cooperative.id)], [str(due.id)])
+    assert UUID(*query["submission"])
+    assert browser.get(first.location).status_code == 200
+
+
 def test_pages_ask_who_is_there(world: World) -> None:
     for path in ("", "/visits", "/visits/new", "/follow-ups", "/verification"):
         assert world.client().get("/mentoring" + path).status_code == 302
@@ -195,7 +215,8 @@ def test_a_visit_of_the_last_days_is_taken_from_the_queue_after_the_assignment_h
     cooperative = world.cooperative()
     mentor = world.mentor(cooperative)
     assignment = db.session.scalars(select(MentorAssignment.id)).one()
-    end_assignment(System(), assignment, date(2026, 11, 13))
+    noon.move_to(at(date(2026, 11, 13)))
+    end_assignment(System(), assignment)
     noon.move_to(at(date(2026, 11, 16)))
     browser = world.sign_in(mentor)
 

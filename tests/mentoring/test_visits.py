@@ -190,7 +190,8 @@ def test_a_visit_of_the_last_days_may_arrive_after_the_assignment_has_ended(
     cooperative = world.cooperative()
     mentor = world.mentor(cooperative)
     assignment = db.session.scalars(select(MentorAssignment)).one()
-    end_assignment(System(), assignment.id, date(2026, 11, 13))
+    noon.move_to(at(date(2026, 11, 13)))
+    end_assignment(System(), assignment.id)
     noon.move_to(at(date(2026, 11, 16)))
 
     assert visited(world, mentor, held(cooperative)).visited_on == DAY

@@ -35,6 +35,12 @@ def test_transport_security_is_asked_for_only_when_the_transport_is_secure(brows
     assert "Strict-Transport-Security" in browser.get("/help", base_url="https://x").headers
 
 
+def test_transport_security_is_asked_for_where_people_come_by_https_whatever_the_proxy_says():
+    answer = build(SESSION_COOKIE_SECURE=True).test_client().get("/help")
+
+    assert answer.headers["Strict-Transport-Security"] == security.TRANSPORT_SECURITY
+
+
 def test_a_page_is_not_kept_by_others_nor_shown_stale(browser):
     assert browser.get("/help").headers["Cache-Control"] == "private, no-cache"
 

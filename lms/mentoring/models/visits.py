@@ -6,10 +6,12 @@ from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     Index,
     Text,
     UniqueConstraint,
+    select,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -79,6 +81,11 @@ class Visit(Base):
     cooperative: Mapped[Cooperative] = relationship(lazy="raise")
     author: Mapped[Person] = relationship(lazy="raise", foreign_keys=[author_id])
     due: Mapped[VisitDue | None] = relationship(lazy="select")
+
+    @classmethod
+    def is_flagged(cls) -> ColumnElement[bool]:
+        """The condition that a person should look at the visit, for whatever reason."""
+        return select(VisitFlag.id).where(VisitFlag.visit_id == cls.id).exists()
 
     @property
     def number(self) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from lms.cooperatives.rules import BOARD, SUPERVISORS, PositionKind
 
-GOVERNS = BOARD | SUPERVISORS
-"""Nobody mentors or verifies a cooperative on whose board or supervision they sit."""
+GOVERNS = BOARD | SUPERVISORS | {PositionKind.MANAGER}
+"""Nobody mentors or verifies a cooperative on whose board or supervision they sit, or that they run."""
 
 
 def has_conflict(positions: Iterable[PositionKind]) -> bool:
