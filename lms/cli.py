@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 from flask.cli import FlaskGroup
+from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from config import WeakSettings
 
@@ -16,12 +17,22 @@ def _create() -> object:
     return create_app()
 
 
-@click.group(cls=FlaskGroup, create_app=_create, add_default_commands=False, load_dotenv=False)
+@click.group(
+    cls=FlaskGroup,
+    create_app=_create,
+    add_default_commands=False,
+    add_version_option=False,
+    load_dotenv=False,
+)
 def commands() -> None:
     """Belajar Koperasi: learning, mentoring and coverage for cooperatives.
 
     LMS_DEMO=1 points every command at the demo's database.
     """
+
+
+# Flask's own options choose among applications; here there is one.
+commands.params = []
 
 
 PROXY_HEADERS = "x-forwarded-for x-forwarded-proto x-forwarded-host"
@@ -92,4 +103,8 @@ def main() -> None:
         commands()
     except WeakSettings as fault:
         click.echo(str(fault), err=True)
+        sys.exit(2)
+    except (ArgumentError, DatabaseError) as fault:
+        click.echo(f"The database cannot be used: {str(fault).splitlines()[0]}", err=True)
+        click.echo("Run `lms init` first, or mend LMS_DATABASE_URL.", err=True)
         sys.exit(2)

@@ -35,7 +35,7 @@ from lms.assessments.rules.marks import passed, round_half_up, score_percent
 from lms.cooperatives.queries import placement
 from lms.core import clock
 from lms.core.acts import ensure, take, use_case
-from lms.core.database import db, lock_for_one
+from lms.core.database import db, lock_for_one, new_id
 from lms.core.errors import NotAllowed, NotThere, Refusal
 from lms.core.events import publish
 from lms.core.i18n import lazy_gettext as _
@@ -181,11 +181,13 @@ def _begin(person_id: UUID, quiz: Quiz, earlier: Sequence[Attempt]) -> Attempt:
     rules.ensure_next_chance(finished_chances(earlier), now)
     publish(AttemptStarting(person_id, quiz.code))
     chance = 1 + sum(row.state is not AttemptState.VOID for row in earlier)
-    slots = draw_slots(quiz, person_id, chance)
+    attempt_id = new_id()
+    slots = draw_slots(quiz, person_id, chance, attempt_id)
     if not slots:
         raise Refusal(_("This check has no questions yet. Please try again later."))
     place = placement(person_id, clock.today())
     attempt = Attempt(
+        id=attempt_id,
         quiz_code=quiz.code,
         person_id=person_id,
         number=len(earlier) + 1,

@@ -1,7 +1,7 @@
 """What a new attempt shows: drawn and ordered here on the server, once, and then kept."""
 
 from collections.abc import Mapping, Sequence
-from random import Random, SystemRandom
+from random import Random
 from typing import Any
 from uuid import UUID
 
@@ -20,13 +20,13 @@ from lms.assessments.rules.drawing import Candidate, draw, eligible, order_optio
 from lms.core.database import db
 
 
-def draw_slots(quiz: Quiz, person_id: UUID, chance: int) -> list[dict[str, Any]]:
+def draw_slots(quiz: Quiz, person_id: UUID, chance: int, attempt_id: UUID) -> list[dict[str, Any]]:
     """The rows of AttemptSlot for a person's chance, without the attempt's id.
 
     Empty where there are no questions. What the person has seen least comes first; `chance` counts
-    from 1.
+    from 1. The attempt's id, which nobody can guess before it begins, is the chance in the draw.
     """
-    rng = SystemRandom()
+    rng = Random(attempt_id.int)  # noqa: S311
     uses = _uses(person_id, quiz.code) if chance > 1 else {}
     drawn = [
         question_id

@@ -1,6 +1,7 @@
 """Cooperatives, who belongs to them, who does what in them, and how many they say they are."""
 
 from datetime import date, datetime
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
@@ -145,3 +146,9 @@ class Potential(Base):
     confirmed_by: Mapped[UUID | None] = person_column(Fate.KEEP)
     confirmed_at: Mapped[datetime | None]
     replaces_id: Mapped[UUID | None] = mapped_column(ForeignKey("potential.id"))
+
+    @property
+    def source_name(self) -> str:
+        """Where it is known from, short: the site of an address, else the source as it stands."""
+        host = urlsplit(self.source).hostname or self.source
+        return host.removeprefix("www.")

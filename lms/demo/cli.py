@@ -73,9 +73,13 @@ def _lms() -> list[str]:
 def _serve(app: Flask, port: int) -> None:
     from waitress.server import create_server
 
-    server: Any = create_server(app, host="127.0.0.1", port=port, threads=8, ident=None)
-    worker = subprocess.Popen([*_lms(), "worker"], env={**os.environ})  # noqa: S603
+    try:
+        server: Any = create_server(app, host="127.0.0.1", port=port, threads=8, ident=None)
+    except OSError as fault:
+        raise click.ClickException(f"port {port} is taken: choose another by --port") from fault
     stopped = threading.Event()
+    watching = threading.Thread(target=_keep_working, args=(stopped,))
+    watching.start()
 
     def stop(*_: object) -> None:
         # A second signal must not interrupt the clean end of the first.
@@ -89,8 +93,21 @@ def _serve(app: Flask, port: int) -> None:
     try:
         server.run()
     except KeyboardInterrupt:
-        click.echo("stopping")
+        pass
     finally:
         server.close()
-        worker.terminate()
-        worker.wait(timeout=10)
+        stopped.set()
+        watching.join()
+
+
+def _keep_working(stopped: threading.Event) -> None:
+    """Run the worker until the demo ends; one that dies before is started again."""
+    while not stopped.is_set():
+        worker = subprocess.Popen([*_lms(), "worker"], env={**os.environ})  # noqa: S603
+        while worker.poll() is None and not stopped.wait(1):
+            continue
+        if worker.poll() is None:
+            worker.terminate()
+            worker.wait(timeout=10)
+        elif not stopped.is_set():
+            click.echo("the worker has died and is started again", err=True)

@@ -225,10 +225,9 @@ class Autosave {
 
   say(name) {
     if (!this.state) return;
-    const now = new Date();
-    const time = [now.getHours(), now.getMinutes()].map((part) => String(part).padStart(2, "0"));
-    const mark = document.documentElement.lang === "id" ? "." : ":";
-    const words = this.form.dataset[name].replace("{time}", time.join(mark));
+    const zone = { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "Asia/Jakarta" };
+    const time = new Date().toLocaleTimeString(document.documentElement.lang === "id" ? "id" : "en-GB", zone);
+    const words = this.form.dataset[name].replace("{time}", time);
     this.state.hidden = false;
     this.state.dataset.state = name;
     this.state.querySelector("span").textContent = words;
