@@ -55,14 +55,14 @@ def read_yaml(text: str, path: str, first_line: int = 1) -> tuple[Source, list[F
     try:
         _refuse_aliases(text)
         node = YAML(typ="rt").load(text)
+        lines = {place: first_line + line for place, line in _lines(node, ())}
+        return Source(path, _plain(node), first_line, lines), []
     except Exception as error:  # The loader answers odd texts with nearly any exception.
         mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
         line = first_line + (mark.line if mark else 0)
         problem = getattr(error, "problem", None) or str(error)
         message = f"YAML: {[*str(problem).splitlines(), 'cannot be read'][0]}"
         return Source(path, {}, first_line), [Fault(path, line, message)]
-    lines = {place: first_line + line for place, line in _lines(node, ())}
-    return Source(path, _plain(node), first_line, lines), []
 
 
 def _refuse_aliases(text: str) -> None:

@@ -13,6 +13,9 @@ from lms.coverage.shown import named
 from lms.places.models import Level
 from lms.web.formats import number
 
+UNVISITED_NAMED = 20
+"""Kelurahan without a visit that are named: the table does not show which they are."""
+
 
 class Concern(NamedTuple):
     """Something that needs attention: how bad, its icon, what it is, and where."""
@@ -34,20 +37,23 @@ def _unvisited(page: Overview) -> Iterator[Concern]:
     found = attention.gaps(page.seen, page.day)
     if not found:
         return
-    longest = found[0]
-    name = _name(page, longest.code)
-    if longest.ever:
-        text = _("Longest: %(name)s, %(days)s days.", name=name, days=number(longest.days))
-    else:
-        text = _(
-            "Never yet: %(names)s.", names=named([_name(page, g.code) for g in found if not g.ever])
-        )
+    never = [_name(page, gap.code) for gap in found if not gap.ever]
+    long_ago = [
+        _("%(name)s (%(days)s days)", name=_name(page, gap.code), days=number(gap.days))
+        for gap in found
+        if gap.ever
+    ]
+    texts = []
+    if never:
+        texts.append(_("Never yet: %(names)s.", names=named(never, UNVISITED_NAMED)))
+    if long_ago:
+        texts.append(_("Longest ago: %(names)s.", names=named(long_ago, UNVISITED_NAMED)))
     title = ngettext(
         "%(num)s kelurahan without a visit for six weeks or more",
         "%(num)s kelurahan without a visit for six weeks or more",
         len(found),
     )
-    yield Concern("bad", "cal", title, text)
+    yield Concern("bad", "cal", title, " ".join(texts))
 
 
 def _overdue(page: Overview) -> Iterator[Concern]:

@@ -19,6 +19,7 @@ class Kind(StrEnum):
 @dataclass(frozen=True)
 class Indicator:
     """One figure. `counts`, `whole` and `date_rule` define it and are shown beside it.
+    `in_month` names a flow in a month gone by, its `name` in the present one.
 
     `stands_out` and `shared` say who stands out on the map: one place, or several with the same
     figure. `more_is_worse` is set where the greatest figure needs attention. None has a target yet.
@@ -35,6 +36,7 @@ class Indicator:
     shared: Any
     more_is_worse: bool = False
     tile_in_percent: bool = False
+    in_month: Any = None
 
     @property
     def has_whole(self) -> bool:
@@ -98,6 +100,7 @@ INDICATORS = (
     Indicator(
         code=counting.VISITS,
         name=_("Visits held this month"),
+        in_month=_("Visits held in %(month)s"),
         short=_("Visits"),
         kind=Kind.FLOW,
         unit=_("due visits"),
@@ -121,6 +124,7 @@ INDICATORS = (
     Indicator(
         code=counting.VISITED,
         name=_("Cooperatives visited this month"),
+        in_month=_("Cooperatives visited in %(month)s"),
         short=_("Cooperatives visited"),
         kind=Kind.FLOW,
         unit=_("cooperatives"),
@@ -132,6 +136,7 @@ INDICATORS = (
     Indicator(
         code=counting.COMPLETIONS,
         name=_("Courses completed this month"),
+        in_month=_("Courses completed in %(month)s"),
         short=_("Courses completed"),
         kind=Kind.FLOW,
         unit=_("completions"),
@@ -143,6 +148,7 @@ INDICATORS = (
     Indicator(
         code=counting.PEOPLE,
         name=_("People trained this month"),
+        in_month=_("People trained in %(month)s"),
         short=_("People trained"),
         kind=Kind.FLOW,
         unit=_("people"),

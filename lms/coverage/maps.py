@@ -12,7 +12,7 @@ from lms.coverage.indicators import Indicator
 from lms.coverage.queries import Overview
 from lms.coverage.rules import attention
 from lms.coverage.rules.sums import Sum
-from lms.coverage.shown import address, named
+from lms.coverage.shown import address, named, short_name, title
 from lms.coverage.tables import shared
 from lms.web.charts import Group, Tile, class_breaks, class_of, tile_map
 from lms.web.formats import number, share
@@ -48,15 +48,16 @@ def the_map(page: Overview, indicator: Indicator) -> Map | None:
     breaks = class_breaks([float(value) for value in known])
     tiles = _tiles(page, indicator, values, breaks)
     groups = [Group(g.whole.name, _in_group(g.whole.figure(indicator.code))) for g in page.groups]
-    title = answer(page, indicator)
+    heading = answer(page, indicator)
+    name = title(indicator, page.period)
     missing = [
         line.name for line in page.lines if line.code in values and values[line.code] is None
     ]
     words = _("%(name)s, in percent.") if indicator.tile_in_percent else "%(name)s."
     return Map(
-        title=title,
-        words=words % {"name": indicator.name},
-        picture=tile_map(tiles, groups, title, _("%(name)s by kelurahan.", name=indicator.name)),
+        title=heading,
+        words=words % {"name": name},
+        picture=tile_map(tiles, groups, heading, _("%(name)s by kelurahan.", name=name)),
         key=tuple(_key(known, breaks, indicator, bool(missing))),
         missing=named(missing) if missing else "",
         is_narrow=max(tile.column for tile in tiles) < NARROW,
@@ -96,18 +97,18 @@ def _tiles(
 def answer(page: Overview, indicator: Indicator) -> str:
     """Who stands out, in a sentence: among the districts of a city, else among the places shown."""
     places = [g.whole for g in page.groups] if len(page.groups) > 1 else list(page.lines)
-    names = {place.code: place.name for place in places}
+    names = {place.code: short_name(place) for place in places}
     found = attention.extreme(
         ((place.code, place.figure(indicator.code)) for place in places),
         most=indicator.more_is_worse,
         has_whole=indicator.has_whole,
     )
     if found is None:
-        return _("%(name)s: not available", name=indicator.name)
+        return _("%(name)s: not available", name=title(indicator, page.period))
     if len(found.codes) == len(places) > 1:
-        return _("%(name)s: the same everywhere", name=indicator.name)
+        return _("%(name)s: the same everywhere", name=title(indicator, page.period))
     if indicator.more_is_worse and not found.figure.n:
-        return _("%(name)s: none", name=indicator.name)
+        return _("%(name)s: none", name=title(indicator, page.period))
     part = number(found.figure.part if indicator.has_whole else found.figure.n)
     whole = number(found.figure.out_of or 0)
     if len(found.codes) == 1:

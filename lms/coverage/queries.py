@@ -43,6 +43,12 @@ class Line:
     level: Level | None
     figures: Figures = field(default_factory=dict)
     tile: tuple[int, int] | None = None
+    number: str = ""
+
+    @property
+    def official_code(self) -> str:
+        """The code by which a file knows it: an area's own, or a cooperative's number."""
+        return self.number or self.code
 
     def figure(self, code: str) -> Sum:
         """One figure of the place, of all groups together."""
@@ -103,14 +109,33 @@ def area_in_charge(viewer: Actor, area_code: str) -> Area:
     return found
 
 
-def chosen_period(asked: str) -> str:
-    """The month that was asked for, or the present one. Raises NotThere for one to come."""
+def chosen_period(viewer: Actor, asked: str) -> str:
+    """The month that was asked for, or the present one.
+
+    Raises NotThere for one to come, and for one before anything was counted for the viewer.
+    """
     present = period_of(clock.today())
-    if not asked:
+    if not asked or asked == present:
         return present
-    if not is_period(asked) or asked > present:
+    if not is_period(asked) or not first_period(viewer) <= asked < present:
         raise NotThere(asked)
     return asked
+
+
+def first_period(viewer: Actor) -> str:
+    """The month in which something was first counted in any of the viewer's areas, or the present.
+
+    One for all their pages, so that a month stays chosen on the way from one to another.
+    """
+    found = db.session.scalar(
+        select(func.min(Figure.period)).where(
+            visibility(viewer, Figure),
+            Figure.area_code.in_(own_areas(viewer)),
+            Figure.edition == EDITION,
+            Figure.n > 0,
+        )
+    )
+    return found or period_of(clock.today())
 
 
 def figures_for(viewer: Actor, area_code: str, period: str) -> Overview:
@@ -123,13 +148,12 @@ def figures_for(viewer: Actor, area_code: str, period: str) -> Overview:
     whole = _line(areas[area_code], kept[period])
     is_village = areas[area_code].level is Level.VILLAGE
     day = counting_day(period, clock.today())
-    first, counted_at = _reach(viewer, area_code)
     return Overview(
         whole=whole,
         period=period,
         day=day,
-        first_period=min(first or period, period),
-        counted_at=counted_at,
+        first_period=min(first_period(viewer), period),
+        counted_at=_counted_at(viewer, area_code),
         earlier=kept[before(period)].get(area_code, NOTHING),
         groups=_cooperatives(viewer, whole, period)
         if is_village
@@ -196,14 +220,13 @@ def _visible(viewer: Actor) -> Select[str, str, str, str, str, int, int | None, 
     ).where(visibility(viewer, Figure), Figure.edition == EDITION)
 
 
-def _reach(viewer: Actor, area_code: str) -> tuple[str | None, datetime | None]:
-    """The first month that is kept, and when the area was counted last."""
-    row = db.session.execute(
-        select(func.min(Figure.period), func.max(Figure.counted_at)).where(
+def _counted_at(viewer: Actor, area_code: str) -> datetime | None:
+    """When the area was counted last."""
+    return db.session.scalar(
+        select(func.max(Figure.counted_at)).where(
             visibility(viewer, Figure), Figure.area_code == area_code, Figure.edition == EDITION
         )
-    ).one()
-    return row[0], row[1]
+    )
 
 
 def _line(area: Area, figures: Mapping[str, Figures]) -> Line:
@@ -235,7 +258,12 @@ def _cooperatives(viewer: Actor, whole: Line, period: str) -> tuple[Group, ...]:
     One alone is the kelurahan; several are counted from the facts.
     """
     homes = db.session.execute(
-        select(Cooperative.id, Cooperative.name, visibility(viewer, Cooperative).label("is_seen"))
+        select(
+            Cooperative.id,
+            Cooperative.code,
+            Cooperative.name,
+            visibility(viewer, Cooperative).label("is_seen"),
+        )
         .where(Cooperative.area_code == whole.code)
         .order_by(Cooperative.code)
     ).all()
@@ -245,7 +273,9 @@ def _cooperatives(viewer: Actor, whole: Line, period: str) -> tuple[Group, ...]:
         counted = counting.count(load([whole.code]), period, clock.today())
         figures = {home.id: counting.sums(counted, {Cell(whole.code, home.id)}) for home in homes}
     lines = [
-        Line(str(home.id), home.name, None, figures[home.id]) for home in homes if home.is_seen
+        Line(str(home.id), home.name, None, figures[home.id], number=home.code)
+        for home in homes
+        if home.is_seen
     ]
     return (Group(whole, tuple(lines)),)
 

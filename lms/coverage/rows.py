@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from lms.core import clock
 from lms.core.database import db
 from lms.core.errors import NotThere
 from lms.core.i18n import gettext as _
+from lms.core.i18n import ngettext
 from lms.core.policy import Actor, in_area, visible_to
 from lms.courses.models import Completion, Course
 from lms.coverage.counting import load
@@ -23,10 +25,13 @@ from lms.coverage.rules import counting
 from lms.coverage.rules.counting import Row
 from lms.coverage.rules.facts import Cell as Place
 from lms.coverage.rules.periods import counting_day
+from lms.coverage.rules.sums import Key, Sum
+from lms.coverage.shown import area_name, title
 from lms.coverage.tables import Cell, Column, Table, Way, dated, said
 from lms.mentoring.labels import POSITIONS, VISIT_STATES
 from lms.mentoring.models import FollowUp, Visit
 from lms.places.models import Area
+from lms.web.formats import date_long, number
 
 PAGE = 50
 Listed = Sequence[tuple[Place, Row]]
@@ -35,18 +40,49 @@ Details = Mapping[UUID, tuple[Cell, ...]]
 
 @dataclass(frozen=True)
 class Behind:
-    """One page of the rows behind a figure; `total` is the figure's own number."""
+    """One page of the rows behind a figure; `figure` is the figure itself, as of `day`."""
 
     indicator: Indicator
     area: Area
-    total: int
+    figure: Sum
+    day: date
     page: int
     table: Table
+
+    @property
+    def total(self) -> int:
+        """How many rows there are, those outside of the known whole among them."""
+        return self.figure.n
 
     @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
         return max(1, -(-self.total // PAGE))
+
+    @property
+    def outside(self) -> str:
+        """How many rows the figure's "n of N" leaves out, and why; nothing when it has them all."""
+        if not self.figure.n_without or self.figure.out_of is None:
+            return ""
+        values = {"part": number(self.figure.part), "whole": number(self.figure.out_of)}
+        if self.indicator.code == counting.MEMBERS:
+            return ngettext(
+                "The figure is %(part)s of %(whole)s. %(num)s of these rows lies outside of it: "
+                "the cooperative has declared no number.",
+                "The figure is %(part)s of %(whole)s. %(num)s of these rows lie outside of it: "
+                "their cooperatives have declared no number.",
+                self.figure.n_without,
+                **values,
+            )
+        return ngettext(
+            "The figure is %(part)s of %(whole)s. %(num)s of these rows lies outside of it: "
+            "the cooperative is not active on %(day)s.",
+            "The figure is %(part)s of %(whole)s. %(num)s of these rows lie outside of it: "
+            "their cooperatives are not active on %(day)s.",
+            self.figure.n_without,
+            day=date_long(self.day),
+            **values,
+        )
 
 
 def rows_behind(
@@ -60,39 +96,43 @@ def rows_behind(
     area = area_in_charge(viewer, area_code)
     if indicator not in BY_CODE:
         raise NotThere(indicator)
-    listed = _listed(indicator, area_code, period)
+    listed, figure = _listed(indicator, area_code, period)
     start = ((page or 1) - 1) * PAGE
     some = listed if page is None else listed[start : start + PAGE]
     one = BY_CODE[indicator]
     columns, details = _details(viewer, one, [row for _place, row in some], period)
-    return Behind(one, area, len(listed), page or 1, _table(one, area, columns, some, details))
-
-
-def _listed(indicator: str, area_code: str, period: str) -> Listed:
-    villages = db.session.scalars(
-        select(Cooperative.area_code).where(in_area(Cooperative.area_code, area_code)).distinct()
-    ).all()
-    found = counting.count(load(villages), period, clock.today()).rows[indicator]
-    wanted = set(villages)
-    return sorted(
-        (
-            (place, row)
-            for place, rows in found.items()
-            if place.area_code in wanted
-            for row in rows
-        ),
-        key=lambda pair: (pair[0].area_code, pair[1].on, str(pair[1].id)),
+    return Behind(
+        indicator=one,
+        area=area,
+        figure=figure,
+        day=counting_day(period, clock.today()),
+        page=page or 1,
+        table=_table(f"{title(one, period)}, {area_name(area)}", columns, some, details),
     )
 
 
-def _table(
-    indicator: Indicator, area: Area, columns: tuple[Column, ...], some: Listed, details: Details
-) -> Table:
+def _listed(indicator: str, area_code: str, period: str) -> tuple[Listed, Sum]:
+    """All rows in the order of their places and days, and the figure that they make."""
+    villages = db.session.scalars(
+        select(Cooperative.area_code).where(in_area(Cooperative.area_code, area_code)).distinct()
+    ).all()
+    counted = counting.count(load(villages), period, clock.today())
+    found, wanted = counted.rows[indicator], set(villages)
+    places = found.keys() | counted.wholes.get(indicator, {}).keys()
+    here = {place for place in places if place.area_code in wanted}
+    listed = sorted(
+        ((place, row) for place in here for row in found.get(place, ())),
+        key=lambda pair: (pair[0].area_code, pair[1].on, str(pair[1].id)),
+    )
+    return listed, counting.sums(counted, here)[Key(indicator)]
+
+
+def _table(caption: str, columns: tuple[Column, ...], some: Listed, details: Details) -> Table:
     homes = _places({place.cooperative_id for place, _row in some})
     hidden = said(_("Not open to you: belongs elsewhere by now"))
     unseen = (hidden, *(said("–") for _column in columns[1:]))
     return Table(
-        caption=f"{indicator.name}, {area.name}",
+        caption=caption,
         columns=(
             *columns,
             Column(_("Kelurahan")),

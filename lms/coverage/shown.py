@@ -7,15 +7,16 @@ from typing import Any
 from babel.dates import format_date
 from flask import url_for
 
+from lms.core import clock
 from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
 from lms.coverage.indicators import INDICATORS, Indicator
 from lms.coverage.queries import Line, Overview
 from lms.coverage.rules import counting
-from lms.coverage.rules.periods import before, first_day
+from lms.coverage.rules.periods import before, first_day, period_of
 from lms.coverage.rules.sums import Key, Sum
-from lms.coverage.tables import Cell, Column, Table, Way, counted, said, shared
-from lms.places.models import Level
+from lms.coverage.tables import Cell, Column, Table, Way, counted, shared
+from lms.places.models import Area, Level
 from lms.web.formats import date_long, number
 from lms.web.i18n import language
 
@@ -28,6 +29,7 @@ class Stat:
     """One figure's card."""
 
     indicator: Indicator
+    title: str
     figure: Sum
     notes: tuple[str, ...]
     url: str
@@ -43,7 +45,20 @@ def month_name(period: str) -> str:
     return str(format_date(first_day(period), "MMMM y", locale=language()))
 
 
-def area_name(line: Line) -> str:
+def title(indicator: Indicator, period: str) -> str:
+    """What a figure is called; a flow of a month gone by names that month."""
+    if indicator.in_month is None or period == period_of(clock.today()):
+        return str(indicator.name)
+    return str(indicator.in_month) % {"month": month_name(period)}
+
+
+def short_name(line: Line) -> str:
+    """A place within a list: a kecamatan says so, since its name is often a kelurahan's too."""
+    is_district = line.level is Level.DISTRICT
+    return _("Kec. %(name)s", name=line.name) if is_district else line.name
+
+
+def area_name(line: Line | Area) -> str:
     """A place with its level, since names repeat between levels; "Kota Malang" says it already."""
     words = {
         Level.DISTRICT: _("Kecamatan %(name)s", name=line.name),
@@ -71,7 +86,8 @@ def stat(page: Overview, indicator: Indicator) -> Stat:
     url = url_for(
         "coverage.rows", code=page.whole.code, indicator=indicator.code, period=page.period
     )
-    return Stat(indicator, figure, tuple(_notes(page, indicator, figure)), url)
+    notes = tuple(_notes(page, indicator, figure))
+    return Stat(indicator, title(indicator, page.period), figure, notes, url)
 
 
 def _notes(page: Overview, indicator: Indicator, figure: Sum) -> Iterable[str]:
@@ -131,21 +147,28 @@ def _in_words(figure: Sum) -> str:
 
 def table(page: Overview) -> Table:
     """All places with all their figures, in the order of the map; districts sum their kelurahan."""
-    place = Column(_("Cooperative") if page.whole.level is Level.VILLAGE else _("Kelurahan"))
+    label = _("Cooperative") if page.whole.level is Level.VILLAGE else _("Kelurahan")
+    place = Column(label, (_("Code"), label))
     rows: list[tuple[Cell, ...]] = []
     totals = set()
     for group in page.groups:
         if len(page.groups) > 1 or page.whole.level is not Level.VILLAGE:
             totals.add(len(rows))
-            rows.append((said(group.whole.name), *_figures(group.whole)))
+            rows.append((_place(group.whole), *_figures(group.whole)))
         rows.extend(
-            (said(line.name, way_to(line, page.period)), *_figures(line)) for line in group.lines
+            (_place(line, way_to(line, page.period)), *_figures(line)) for line in group.lines
         )
-    columns = (place, *(_column(one) for one in INDICATORS))
+    columns = (place, *(_column(one, page.period) for one in INDICATORS))
     caption = _(
         "Coverage of %(area)s, %(month)s", area=area_name(page.whole), month=month_name(page.period)
     )
     return Table(caption, columns, rows, frozenset(totals))
+
+
+def _place(line: Line, way: Way | None = None) -> Cell:
+    """A place by name; a file also has its code, which tells those of the same name apart."""
+    name = short_name(line)
+    return Cell(name, (line.official_code, name), way)
 
 
 def _figures(line: Line) -> Iterable[Cell]:
@@ -154,23 +177,24 @@ def _figures(line: Line) -> Iterable[Cell]:
         yield shared(figure) if one.has_whole else counted(figure.n)
 
 
-def _column(one: Indicator) -> Column:
-    names: tuple[Any, ...] = (one.name,)
+def _column(one: Indicator, period: str) -> Column:
+    name = title(one, period)
+    names: tuple[Any, ...] = (name,)
     if one.has_whole:
         names = (
-            one.name,
-            _("%(name)s: out of", name=one.name),
-            _("%(name)s: where out of how many is not available", name=one.name),
+            name,
+            _("%(name)s: out of", name=name),
+            _("%(name)s: where out of how many is not available", name=name),
         )
     leading = {counting.BOARD_SEATS, counting.VISITS, counting.OVERDUE}
     return Column(one.short, names, is_number=True, is_spare=one.code not in leading)
 
 
-def named(names: Sequence[str]) -> str:
+def named(names: Sequence[str], most: int = NAMED) -> str:
     """A few names in a row, and how many others there are."""
     if len(names) == 1:
         return names[0]
-    if len(names) <= NAMED:
+    if len(names) <= most:
         return _("%(names)s and %(last)s", names=", ".join(names[:-1]), last=names[-1])
-    shown = ", ".join(names[:NAMED])
-    return _("%(names)s and %(count)s others", names=shown, count=number(len(names) - NAMED))
+    shown = ", ".join(names[:most])
+    return _("%(names)s and %(count)s others", names=shown, count=number(len(names) - most))

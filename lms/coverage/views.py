@@ -8,6 +8,7 @@ from werkzeug.routing import BaseConverter
 
 from lms.accounts.sessions import me, sign_in_required
 from lms.cooperatives.models import Cooperative
+from lms.core import clock
 from lms.core.errors import NotThere
 from lms.core.i18n import gettext as _
 from lms.coverage import maps, people, queries, service, shown
@@ -15,7 +16,7 @@ from lms.coverage import rows as behind
 from lms.coverage.concerns import concerns
 from lms.coverage.indicators import BY_CODE, INDICATORS, LEADING, TRAINED, Indicator
 from lms.coverage.people import Which
-from lms.coverage.rules.periods import periods_between
+from lms.coverage.rules.periods import period_of, periods_between
 from lms.coverage.tables import Table
 from lms.places.models import Area
 from lms.web.charts import bar, spark
@@ -118,7 +119,7 @@ def _page(code: str) -> ResponseReturnValue:
         map=maps.the_map(page, chosen),
         table=shown.table(page),
         concerns=concerns(page),
-        periods=list(periods_between(page.first_period, _latest()))[::-1],
+        periods=list(periods_between(page.first_period, period_of(clock.today())))[::-1],
         crumbs=_crumbs(page),
         choices=_choices(page, chosen),
         own=_own_areas(page),
@@ -177,11 +178,7 @@ def _file(subject: Area | Cooperative, table: Table, name: str) -> Response:
 
 
 def _period() -> str:
-    return queries.chosen_period(request.args.get("period", ""))
-
-
-def _latest() -> str:
-    return queries.chosen_period("")
+    return queries.chosen_period(me(), request.args.get("period", ""))
 
 
 def _page_number() -> int:

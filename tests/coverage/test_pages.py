@@ -84,8 +84,11 @@ def cells(html: str) -> list[list[str]]:
 
 
 def as_on_screen(values: list[str]) -> list[str]:
-    """A line of the file of figures, with its columns put together as the screen shows them."""
-    shown, rest = [values[0]], iter(values[1:])
+    """A line of the file of figures, with its columns put together as the screen shows them.
+
+    The code in the first column is of the file only.
+    """
+    shown, rest = [values[1]], iter(values[2:])
     for one in INDICATORS:
         n = next(rest)
         if not one.has_whole:
@@ -361,3 +364,69 @@ def test_an_unknown_cooperative_is_not_there(world: World) -> None:
     assert (
         world.sign_in(world.staff()).get(f"/coverage/cooperatives/{UUID(int=5)}").status_code == 404
     )
+
+
+def test_rows_outside_of_the_declared_whole_are_said_to_lie_outside_of_the_figure(
+    world: World, busy: object
+) -> None:
+    viewer = world.actor(world.staff())
+
+    members = rows_behind(viewer, MEMBERS, CITY, NOV)
+
+    assert (members.total, members.figure) == (4, figure(CITY, MEMBERS))
+    assert members.figure.n_without == 1
+    assert "3" in members.outside and "1" in members.outside
+    assert not rows_behind(viewer, MEMBERS, DINOYO, NOV).outside
+    assert members.outside in page_of(
+        world, world.staff(), f"/coverage/{CITY}/members-trained/rows"
+    )
+
+
+def test_a_kecamatan_says_so_beside_a_kelurahan_and_its_code_is_in_the_file(
+    world: World, busy: tuple[Cooperative, Cooperative]
+) -> None:
+    staff = world.staff()
+    found = {line[0]: line[1] for line in file_of(world, staff, f"/coverage/{CITY}.csv")}
+    of_village = file_of(world, staff, f"/coverage/{DINOYO}.csv")
+
+    assert (found["35.73.05"], found[DINOYO]) == ("Kec. Lowokwaru", "Dinoyo")
+    assert of_village[1][:2] == [busy[0].code, busy[0].name]
+
+
+def test_every_kelurahan_without_a_visit_is_named(world: World) -> None:
+    some = db.session.query(Area).filter_by(level=Level.VILLAGE).order_by(Area.code).limit(8).all()
+    for area in some:
+        world.cooperative(area.code)
+    recount()
+
+    html = page_of(world, world.staff(), "/coverage")
+    attention = html.partition('id="attention"')[2].partition("</section>")[0].partition("</li>")[0]
+
+    assert all(area.name in unescape(attention) for area in some)
+
+
+def test_months_begin_with_the_first_that_counts_anything_in_any_area_of_the_viewer(
+    world: World,
+) -> None:
+    dinoyo, arjosari = world.cooperative(DINOYO), world.cooperative(ARJOSARI)
+    code = course()
+    complete(world, world.member("Ani", cooperative=dinoyo), code, date(2026, 9, 5))
+    complete(world, world.member("Edi", cooperative=arjosari), code)
+    recount()
+    client = world.sign_in(world.staff())
+
+    assert client.get("/coverage?period=2026-08").status_code == 404
+    assert client.get(f"/coverage/{CITY}/completions/rows?period=2026-08").status_code == 404
+    for url in ("/coverage", f"/coverage/{ARJOSARI}", f"/coverage/{ARJOSARI}/completions/rows"):
+        assert client.get(f"{url}?period=2026-09").status_code == 200, url
+    html = page_of(world, world.staff(), f"/coverage/{ARJOSARI}")
+    assert 'value="2026-09"' in html and 'value="2026-08"' not in html
+
+
+def test_a_month_gone_by_is_named_where_the_present_one_is_this_month(
+    world: World, busy: object
+) -> None:
+    with time_machine.travel(noon(date(2026, 12, 3)), tick=False):
+        html = page_of(world, world.staff(), f"/coverage?period={NOV}")
+
+    assert "bulan ini" not in html.partition("<main")[2].partition("</main")[0]
