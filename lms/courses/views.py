@@ -14,7 +14,6 @@ from lms.courses.models import CourseFigure, Item
 from lms.courses.rendering import Figure, RenderedLesson, render_lesson
 from lms.courses.standings import Facts, Standing, facts_of, standing, standing_in, standings
 from lms.courses.svg import size
-from lms.web.forms import PostForm
 from lms.web.responses import done
 from lms.web.static_files import KEEP, icon_of
 
@@ -37,9 +36,7 @@ def course(code: str) -> ResponseReturnValue:
     how = standing_in(me(), code) or abort(404)
     others = {key: one.course for key, one in catalogue().items()} if how.lacking else {}
     check = quiz_states(me(), [how.course.final_quiz])[how.course.final_quiz]
-    return render_template(
-        "courses/course.html", how=how, check=check, others=others, form=PostForm()
-    )
+    return render_template("courses/course.html", how=how, check=check, others=others)
 
 
 @bp.post("/<code>/begin")
@@ -66,7 +63,6 @@ def lesson(code: str, slug: str) -> ResponseReturnValue:
         item=item,
         page=page,
         following=_following(how, item),
-        form=PostForm(),
     )
 
 

@@ -13,7 +13,6 @@ from lms.home.queries import waiting_for
 from lms.notifications.forms import ChannelForm
 from lms.notifications.queries import is_on
 from lms.notifications.rules import Channel
-from lms.web.forms import PostForm
 from lms.web.responses import done
 
 bp = Blueprint("home", __name__, template_folder="templates")
@@ -35,7 +34,6 @@ def index() -> ResponseReturnValue:
         today=local.date(),
         standings=standings(actor),
         waiting=waiting_for(actor, local.date()),
-        form=PostForm(),
     )
 
 
