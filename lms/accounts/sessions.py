@@ -54,7 +54,8 @@ def register(app: Flask) -> None:
     _manager.init_app(app)
 
 
-_OPEN = select(SignIn).where(
+_OPEN = select(Person, SignIn.seen_at).where(
+    SignIn.person_id == Person.id,
     SignIn.token_hash == bindparam("token_hash"),
     SignIn.ended_at.is_(None),
     SignIn.expires_at > bindparam("now", type_=UtcDateTime()),
@@ -64,10 +65,12 @@ _OPEN = select(SignIn).where(
 @_manager.user_loader  # type: ignore[untyped-decorator]
 def _load(token: str) -> SignedIn | None:
     now = clock.now()
-    row = db.session.scalars(_OPEN, {"token_hash": token_hash(token), "now": now}).first()
-    if row is None or row.person.erased_at or row.person.merged_into:
+    found = db.session.execute(_OPEN, {"token_hash": token_hash(token), "now": now}).first()
+    if found is None:
         return None
-    person, seen_at = row.person, row.seen_at
+    person, seen_at = found
+    if person.erased_at or person.merged_into:
+        return None
     actor = actor_for(person.id)
     if now - seen_at > SEEN_AGAIN_AFTER:
         see_sign_in(actor, token)
