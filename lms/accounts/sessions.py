@@ -77,16 +77,24 @@ def _load(token: str) -> SignedIn | None:
     return SignedIn(token, person, actor)
 
 
+def _user() -> SignedIn | None:
+    """Whoever is signed in, asked of Flask-Login once a request."""
+    if "signed_in" not in g:
+        user = _plain(flask_login.current_user)
+        g.signed_in = user if isinstance(user, SignedIn) else None
+    return g.signed_in  # type: ignore[no-any-return]
+
+
 def me() -> Actor:
     """Who is looking or acting in this request, as a plain value."""
-    user = flask_login.current_user
-    return user.actor if isinstance(_plain(user), SignedIn) else ANYBODY
+    user = _user()
+    return user.actor if user else ANYBODY
 
 
 def my_person() -> Person | None:
     """The row of the person who is looking; None before sign-in."""
-    user = _plain(flask_login.current_user)
-    return user.person if isinstance(user, SignedIn) else None
+    user = _user()
+    return user.person if user else None
 
 
 def my_id() -> UUID:
@@ -109,15 +117,16 @@ def remember(token: str) -> None:
         stay = rules.stay(grant.role for grant in user.actor.grants)
         session.permanent = stay > rules.STAFF_STAY
         flask_login.login_user(user)
+        g.signed_in = user
 
 
 def forget() -> None:
     """This browser's device is signed out, for good."""
-    user = _plain(flask_login.current_user)
-    if isinstance(user, SignedIn):
+    if user := _user():
         end_sign_in(user.actor, user.token)
     flask_login.logout_user()
     g.pop("_login_user", None)
+    g.signed_in = None
 
 
 def _plain(user: object) -> object:
