@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import flask_login
-from flask import Flask, g, session
+from flask import Flask, g, jsonify, request, session
 from sqlalchemy import bindparam, select
 
 from lms.accounts import rules
@@ -19,19 +20,35 @@ from lms.core.database import db
 from lms.core.i18n import lazy_gettext as _
 from lms.core.policy import ANYBODY, Actor
 from lms.core.types import UtcDateTime
+from lms.web import resending
+from lms.web.responses import wants_json
 
 SEEN_AGAIN_AFTER = timedelta(hours=1)
 _manager = flask_login.LoginManager()
 _manager.login_view = "accounts.sign_in"
 _manager.login_message = _("Please sign in first. What you were looking for opens afterwards.")
 _manager.session_protection = None
+SIGN_IN_ENDED = _("Your sign-in has ended. Please sign in again.")
 V = TypeVar("V", bound=Callable[..., Any])
 
 
 def sign_in_required(view: V) -> V:
-    """A view that only opens after sign-in; others are led to the door and back again."""
-    guarded: V = flask_login.login_required(view)
-    return guarded
+    """A view that only opens after sign-in; others are led to the door and back again.
+
+    What they sent goes with them where the view keeps it; the queue is told in JSON.
+    """
+    guarded = flask_login.login_required(view)
+
+    @wraps(view)
+    def opened(*args: Any, **kwargs: Any) -> Any:
+        if my_person() is None and request.method == "POST":
+            if wants_json():
+                return jsonify(error=str(SIGN_IN_ENDED), code="signed-out"), 401
+            if sent := resending.what_was_sent():
+                return resending.answer(sent)
+        return guarded(*args, **kwargs)
+
+    return cast(V, opened)
 
 
 @dataclass(frozen=True)
@@ -112,6 +129,8 @@ def remember(token: str) -> None:
     """
     forget()
     session.clear()
+    # A token of the session that ended would be refused with the next form.
+    g.pop("csrf_token", None)
     user = _load(token)
     if user:
         stay = rules.stay(grant.role for grant in user.actor.grants)

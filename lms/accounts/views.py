@@ -8,7 +8,9 @@ from flask.typing import ResponseReturnValue
 from lms.accounts import door, secret_change, sessions
 from lms.accounts.forms import ChangeSecretForm, SignInForm
 from lms.accounts.sessions import me, my_person, sign_in_required
+from lms.core.errors import TooMany
 from lms.core.i18n import gettext as _
+from lms.web import resending
 from lms.web.responses import done, refused
 
 bp = Blueprint("accounts", __name__, template_folder="templates")
@@ -21,26 +23,43 @@ def sign_in() -> ResponseReturnValue:
     """The page where people say who they are."""
     if my_person():
         return redirect(_wanted())
-    return render_template("accounts/sign_in.html", form=SignInForm())
+    return render_template("accounts/sign_in.html", form=SignInForm(), sent=None)
 
 
 @bp.post("/sign-in")
 def enter() -> ResponseReturnValue:
-    """Let somebody in, or say that name and secret do not fit."""
-    form = SignInForm()
+    """Let somebody in, or say that name and secret do not fit; what was sent before is carried."""
+    form, sent = SignInForm(), resending.carried()
     if not form.validate_on_submit():
-        return refused("accounts/sign_in.html", form)
-    entered = door.enter(
-        form.identifier.data or "",
-        form.password.data or "",
-        address=request.remote_addr or "",
-        device=request.user_agent.string,
-    )
+        return refused("accounts/sign_in.html", form, sent=sent)
+    try:
+        entered = door.enter(
+            form.identifier.data or "",
+            form.password.data or "",
+            address=request.remote_addr or "",
+            device=request.user_agent.string,
+        )
+    except TooMany as fault:
+        if sent is None:
+            raise
+        form.form_errors.append(str(fault.message))
+        return refused("accounts/sign_in.html", form, fault.status, sent=sent)
     if entered is None:
         form.password.errors = [_("Number and secret do not fit. Check both, then try again.")]
-        return refused("accounts/sign_in.html", form)
+        return refused("accounts/sign_in.html", form, sent=sent)
     sessions.remember(entered.token)
+    person = my_person()
+    if sent is not None and person is not None:
+        return resending.page_to_send_again(sent, person.shown_name)
     return redirect(_wanted(), 303)
+
+
+def door_for(sent: resending.Sent) -> ResponseReturnValue | None:
+    """The door for somebody whose sign-in ended while they wrote; None for who is signed in."""
+    if my_person():
+        return None
+    form = SignInForm(formdata=None)
+    return render_template("accounts/sign_in.html", form=form, sent=sent), 401
 
 
 @bp.post("/sign-out")

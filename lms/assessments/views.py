@@ -16,6 +16,7 @@ from lms.core.errors import Refusal
 from lms.core.i18n import gettext as _
 from lms.web.formats import clock_time
 from lms.web.i18n import language
+from lms.web.resending import keeps_what_was_typed
 from lms.web.responses import done, refused, wants_json
 
 bp = Blueprint("assessments", __name__, template_folder="templates")
@@ -49,6 +50,7 @@ def question(attempt_id: UUID, slot: int) -> ResponseReturnValue:
 
 @bp.post(QUESTION)
 @sign_in_required
+@keeps_what_was_typed
 def save(attempt_id: UUID, slot: int) -> ResponseReturnValue:
     """Keep an answer; a page goes on to where its button says, the autosave gets a receipt."""
     form = AnswerForm(answering.question_at(me(), attempt_id, slot))

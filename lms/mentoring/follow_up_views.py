@@ -21,6 +21,7 @@ from lms.mentoring.queries import Show
 from lms.mentoring.rules.follow_ups import FollowUpStep, can
 from lms.mentoring.views import asked
 from lms.web.forms import Form
+from lms.web.resending import keeps_what_was_typed
 from lms.web.responses import done, refused
 
 ACTS = {
@@ -42,6 +43,7 @@ def follow_ups() -> ResponseReturnValue:
 
 @bp.post("/follow-ups/<uuid:follow_up_id>/close")
 @sign_in_required
+@keeps_what_was_typed
 def close(follow_up_id: UUID) -> ResponseReturnValue:
     """It is done."""
     return _act(NoteForm(), follow_up_id, acts.close_follow_up, _("The follow-up is done."))
@@ -49,6 +51,7 @@ def close(follow_up_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/follow-ups/<uuid:follow_up_id>/claim")
 @sign_in_required
+@keeps_what_was_typed
 def claim(follow_up_id: UUID) -> ResponseReturnValue:
     """The board says that it is done."""
     message = _("Thank you. Your mentor will check it.")
@@ -57,6 +60,7 @@ def claim(follow_up_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/follow-ups/<uuid:follow_up_id>/reopen")
 @sign_in_required
+@keeps_what_was_typed
 def reopen(follow_up_id: UUID) -> ResponseReturnValue:
     """It is not done after all."""
     return _act(NoteForm(), follow_up_id, acts.reopen_follow_up, _("The follow-up is open again."))
@@ -64,6 +68,7 @@ def reopen(follow_up_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/follow-ups/<uuid:follow_up_id>/note")
 @sign_in_required
+@keeps_what_was_typed
 def note(follow_up_id: UUID) -> ResponseReturnValue:
     """A few words on how it goes."""
     return _act(SaidForm(), follow_up_id, acts.note_follow_up, _("Your note is kept."))
@@ -71,6 +76,7 @@ def note(follow_up_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/follow-ups/<uuid:follow_up_id>/cancel")
 @sign_in_required
+@keeps_what_was_typed
 def cancel(follow_up_id: UUID) -> ResponseReturnValue:
     """It is no longer needed."""
     message = _("The follow-up is no longer needed.")
@@ -79,6 +85,7 @@ def cancel(follow_up_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/follow-ups/<uuid:follow_up_id>/move")
 @sign_in_required
+@keeps_what_was_typed
 def move(follow_up_id: UUID) -> ResponseReturnValue:
     """It has a new deadline."""
     form = DeadlineForm()

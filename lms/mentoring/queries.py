@@ -20,7 +20,7 @@ from lms.mentoring.models import FollowUp, FollowUpEvent, Visit, VisitFlag, Visi
 from lms.mentoring.policy import VERIFIES
 from lms.mentoring.rules.codes import Outcome
 from lms.mentoring.rules.flags import Flag
-from lms.mentoring.rules.follow_ups import UNDONE, FollowUpState
+from lms.mentoring.rules.follow_ups import UNDONE, FollowUpState, Status
 from lms.mentoring.rules.visits import COUNTED, VisitState
 
 PAGE = 50
@@ -80,6 +80,47 @@ def revision_of(viewer: Actor, visit_id: UUID) -> VisitRevision | None:
         .where(VisitRevision.visit_id == visit_id)
         .order_by(VisitRevision.number.desc())
     ).first()
+
+
+def revision_by(viewer: Actor, visit_id: UUID, submission: UUID | None) -> VisitRevision | None:
+    """The visit as this submission sent it; None when it is not one of the visit's."""
+    if submission is None:
+        return None
+    return db.session.scalars(
+        visible_to(viewer, VisitRevision).where(
+            VisitRevision.visit_id == visit_id, VisitRevision.submission == submission
+        )
+    ).first()
+
+
+@dataclass(frozen=True)
+class Unmoved:
+    """What was said at a visit of a follow-up that was settled already; `action` if it is seen."""
+
+    action: str
+    status: Status
+    note: str
+
+
+def statuses_without_effect(viewer: Actor, revision: VisitRevision) -> list[Unmoved]:
+    """What a visit says of follow-ups that were not moved by it, in two statements at most."""
+    said = {UUID(key): found for key, found in revision.fields.get("statuses", {}).items()}
+    if not said:
+        return []
+    moved = set(
+        db.session.scalars(
+            select(FollowUpEvent.follow_up_id).where(FollowUpEvent.visit_id == revision.visit_id)
+        )
+    )
+    unmoved = said.keys() - moved
+    seen = {
+        row.id: row.action
+        for row in db.session.scalars(visible_to(viewer, FollowUp).where(FollowUp.id.in_(unmoved)))
+    }
+    return [
+        Unmoved(seen.get(key, ""), Status(said[key]["status"]), said[key]["note"])
+        for key in sorted(unmoved)
+    ]
 
 
 def flags_of(viewer: Actor, visit_ids: Collection[UUID]) -> dict[UUID, list[Flag]]:

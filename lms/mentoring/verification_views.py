@@ -16,6 +16,7 @@ from lms.mentoring.models import Visit
 from lms.mentoring.verification import reject_visit, return_visit, verify_visit
 from lms.mentoring.views import visit_page
 from lms.web.forms import PostForm
+from lms.web.resending import keeps_what_was_typed
 from lms.web.responses import done
 
 
@@ -45,6 +46,7 @@ def verify(visit_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/visits/<uuid:visit_id>/return")
 @sign_in_required
+@keeps_what_was_typed
 def send_back(visit_id: UUID) -> ResponseReturnValue:
     """The visit goes back to its mentor, with the reason."""
     return _said(visit_id, return_visit, _("The visit went back to its mentor, with your reason."))
@@ -52,6 +54,7 @@ def send_back(visit_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/visits/<uuid:visit_id>/reject")
 @sign_in_required
+@keeps_what_was_typed
 def reject(visit_id: UUID) -> ResponseReturnValue:
     """The visit is not approved, with the reason."""
     return _said(visit_id, reject_visit, _("The visit is not approved. It is due again."))

@@ -1,5 +1,6 @@
 """Pages of visits: the agenda, the form, its receipt, and visits that were made."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -25,9 +26,10 @@ from lms.mentoring.rules.visits import VisitState, VisitStep
 from lms.mentoring.schedule import LONGEST_WINDOW
 from lms.mentoring.verification import withdraw_visit
 from lms.mentoring.visit_context import VisitContext, visit_form_context
-from lms.mentoring.visit_form import VisitForm, form_for, new_row
+from lms.mentoring.visit_form import VisitForm, follow_ups_named, form_for, new_row
 from lms.mentoring.visits import submit_visit
 from lms.web.forms import Form
+from lms.web.resending import keeps_what_was_typed
 from lms.web.responses import done, refused, wants_json
 
 
@@ -85,10 +87,12 @@ def new_visit() -> ResponseReturnValue:
 
 @bp.post("/visits")
 @sign_in_required
+@keeps_what_was_typed
 def send_visit() -> ResponseReturnValue:
     """Take a visit, from the page or from the phone's queue, and answer with its receipt."""
     cooperative_id = _uuid(request.form.get("cooperative", ""))
-    context = _context(cooperative_id)
+    named = follow_ups_named(request.form)
+    context = _context(cooperative_id, named)
     form = form_for(context, request.form)
     if not form.validate_on_submit():
         return _refused(context, form)
@@ -96,12 +100,21 @@ def send_visit() -> ResponseReturnValue:
         receipt = submit_visit(me(), form.submission.data, form.visit_fields())
     except Invalid as fault:
         _point_at(form, fault)
-        return _refused(_context(cooperative_id), form)
+        return _refused(_context(cooperative_id, named), form)
     except OtherContent as conflict:
         if wants_json():
             raise
-        return render_template("mentoring/conflict.html", message=conflict.message), 409
+        return _in_conflict(conflict, form), 409
     return _received(receipt)
+
+
+def _in_conflict(conflict: OtherContent, form: VisitForm) -> str:
+    return render_template(
+        "mentoring/conflict.html",
+        message=conflict.message,
+        person_id=me().person_id,
+        submission=form.submission.data,
+    )
 
 
 @bp.get("/visits/<uuid:visit_id>")
@@ -117,6 +130,7 @@ def sent(visit_id: UUID) -> ResponseReturnValue:
     """The receipt: sent, under which number, when, and what happens next."""
     found = queries.visit(me(), visit_id) or abort(404)
     received = found.received_at.astimezone(clock.WIB).date()
+    submission = queries.revision_by(me(), visit_id, asked("submission"))
     holidays = holidays_between(received, received + LONGEST_WINDOW)
     return render_template(
         "mentoring/sent.html",
@@ -124,11 +138,15 @@ def sent(visit_id: UUID) -> ResponseReturnValue:
         by_rule_on=rules.verified_by_rule_on(received, holidays),
         promised=queries.follow_ups_of_visit(me(), visit_id),
         labels=labels,
+        person_id=me().person_id,
+        submission=submission and submission.submission,
+        unmoved=queries.statuses_without_effect(me(), submission) if submission else (),
     )
 
 
 @bp.post("/visits/<uuid:visit_id>/withdraw")
 @sign_in_required
+@keeps_what_was_typed
 def withdraw(visit_id: UUID) -> ResponseReturnValue:
     """The author takes the visit back."""
     form = ReasonForm()
@@ -169,9 +187,11 @@ def _may(visit: Visit, step: VisitStep) -> bool:
     return rules.can(visit.state, step) and may(me(), f"visit.{step.value}", visit)
 
 
-def _context(cooperative_id: UUID | None) -> VisitContext:
+def _context(cooperative_id: UUID | None, named: Collection[UUID] = ()) -> VisitContext:
     """What the form opens with. Raises NotThere for who is not sent to the cooperative."""
-    found = visit_form_context(me(), cooperative_id, clock.today()) if cooperative_id else None
+    if cooperative_id is None:
+        raise NotThere()
+    found = visit_form_context(me(), cooperative_id, clock.today(), named)
     if found is None:
         raise NotThere()
     return found
@@ -225,6 +245,7 @@ def _refused(context: VisitContext, form: VisitForm) -> ResponseReturnValue:
 def _shown(context: VisitContext, replaced: Visit | None) -> dict[str, Any]:
     pattern = type("Pattern", (Form,), new_row("__i__"))
     return {
+        "person_id": me().person_id,
         "context": context,
         "replaced": replaced,
         "pattern": pattern(formdata=None),
@@ -242,7 +263,9 @@ def _point_at(form: VisitForm, fault: Invalid) -> None:
 
 
 def _received(receipt: Receipt) -> ResponseReturnValue:
-    location = url_for("mentoring.sent", visit_id=receipt.answer["visit_id"])
+    location = url_for(
+        "mentoring.sent", visit_id=receipt.answer["visit_id"], submission=receipt.submission
+    )
     if wants_json():
         return jsonify(ok=True, location=location, **receipt.answer)
     return redirect(location, 303)

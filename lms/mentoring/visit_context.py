@@ -1,9 +1,11 @@
 """What a mentor should know before a visit: the page of the form opens with it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
+
+from sqlalchemy import or_
 
 from lms.assessments.queries import board_weaknesses
 from lms.cooperatives import queries as cooperatives
@@ -49,8 +51,12 @@ class VisitContext:
     potentials: Sequence[Potential]
 
 
-def visit_form_context(viewer: Actor, cooperative_id: UUID, today: date) -> VisitContext | None:
+def visit_form_context(
+    viewer: Actor, cooperative_id: UUID, today: date, named: Collection[UUID] = ()
+) -> VisitContext | None:
     """What is open, weak, unfinished and possible at a cooperative; None for who is not sent there.
+
+    `named` are follow-ups of which a sent form speaks: they are there also when they are done.
 
     Whoever was sent there before still gets the form, for a visit of those days that arrives late,
     and sees no more of the cooperative than they may now. A constant number of statements.
@@ -61,7 +67,7 @@ def visit_form_context(viewer: Actor, cooperative_id: UUID, today: date) -> Visi
     board = cooperatives.board_of(viewer, cooperative_id, today)
     return VisitContext(
         cooperative=cooperative,
-        follow_ups=_undone(viewer, cooperative_id),
+        follow_ups=_follow_ups(viewer, cooperative_id, named),
         dues=open_dues_of(viewer, cooperative_id, today),
         weaknesses=_weaknesses(board),
         unfinished=_unfinished(board),
@@ -69,10 +75,13 @@ def visit_form_context(viewer: Actor, cooperative_id: UUID, today: date) -> Visi
     )
 
 
-def _undone(viewer: Actor, cooperative_id: UUID) -> Sequence[FollowUp]:
+def _follow_ups(viewer: Actor, cooperative_id: UUID, named: Collection[UUID]) -> Sequence[FollowUp]:
     return db.session.scalars(
         visible_to(viewer, FollowUp)
-        .where(FollowUp.cooperative_id == cooperative_id, FollowUp.state.in_(UNDONE))
+        .where(
+            FollowUp.cooperative_id == cooperative_id,
+            or_(FollowUp.state.in_(UNDONE), FollowUp.id.in_(named)),
+        )
         .order_by(FollowUp.due_on, FollowUp.id)
     ).all()
 

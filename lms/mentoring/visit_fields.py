@@ -34,7 +34,8 @@ class VisitFields:
     """What a mentor records. `people` are men and women by role; `statuses` by follow-up.
 
     `due_id` names the due visit that it completes, `replaces` the returned visit that it corrects.
-    `discussed` are the objectives that were talked about.
+    `discussed` are the objectives that were talked about. `another` says that it is not the visit
+    of that day that was recorded before.
     """
 
     cooperative_id: UUID
@@ -54,6 +55,7 @@ class VisitFields:
     new_follow_ups: tuple[NewFollowUp, ...] = ()
     due_id: UUID | None = None
     replaces: UUID | None = None
+    another: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The same as JSON values, for the receipt's hash and for the revision."""

@@ -15,6 +15,7 @@ from lms.cooperatives.rules import PositionKind
 from lms.core import clock
 from lms.core.i18n import gettext
 from lms.core.i18n import lazy_gettext as _
+from lms.courses.queries import objective_titles
 from lms.mentoring import labels
 from lms.mentoring.models import FollowUp
 from lms.mentoring.rules.codes import Mode, Obstacle, Outcome, People, Place, Topic, VisitKind
@@ -29,6 +30,7 @@ from lms.web.forms import (
     LongText,
     Submission,
     Text,
+    Tick,
     Uuid,
     Value,
     WholeNumber,
@@ -39,7 +41,9 @@ ROWS = 5
 MOST_ROWS = 20
 MOST_PEOPLE = 5_000
 NONE = "none"
+NOT_HELD = {Outcome.NOBODY_MET.value, Outcome.REFUSED.value}
 _ACTION = re.compile(r"(?:action|owner|deadline)-(\d{1,2})", re.ASCII)
+_STATUS = re.compile(r"status-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.ASCII)
 _CLOCK = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)(?::[0-5]\d)?", re.ASCII)
 
 
@@ -59,10 +63,16 @@ class TimeField(Value):
 
 
 class VisitForm(Form):
-    """What every visit has. `follow_ups` are those that need a status, `rows` the new ones."""
+    """What every visit has. `follow_ups` are those that need a status, `rows` the new ones.
+
+    `others` are follow-ups of which the sent form speaks and that are not there for this mentor any
+    more: what it says is kept, so that sending it again is the same submission.
+    """
 
     follow_ups: tuple[FollowUp, ...] = ()
     rows = ROWS
+    others: tuple[UUID, ...] = ()
+    is_garbled = False
 
     submission = Submission()
     cooperative = Uuid()
@@ -97,16 +107,25 @@ class VisitForm(Form):
         alone=NONE,
         choices=[*labels.choices(labels.OBSTACLES), (NONE, _("No obstacle"))],
     )
+    another = Tick(_("This is another visit on the same day"))
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         """Each field by itself, then what only the whole can tell."""
-        was_held = self.outcome.data == Outcome.HELD.value
-        self.observations.required = was_held
+        # While no outcome is chosen, all that a held visit needs is asked for in the same round.
+        may_be_held = self.outcome.data not in NOT_HELD
+        self.observations.required = may_be_held
         for row in self.follow_ups:
             is_older = needs_status(row.agreed_on, self.visited_on.data or row.agreed_on)
-            self[f"status-{row.id}"].required = was_held and is_older
+            self[f"status-{row.id}"].required = may_be_held and is_older and row.is_undone
         is_sound = bool(super().validate(extra_validators))
-        return self._has_whole_rows() and is_sound
+        if self.is_garbled:
+            self.form_errors.append(
+                gettext(
+                    "Part of this page was sent in a form that cannot be read. "
+                    "Look through part 1 once more, then send again."
+                )
+            )
+        return self._has_whole_rows() and is_sound and not self.is_garbled
 
     def visit_fields(self) -> VisitFields:
         """The valid form as plain values."""
@@ -126,6 +145,7 @@ class VisitForm(Form):
             obstacles=tuple(Obstacle(code) for code in self.obstacles.data or () if code != NONE),
             observations=self.observations.data or "",
             discussed=tuple(self.discussed.data or ()),
+            another=self.another.data,
             statuses=self._statuses(),
             new_follow_ups=tuple(self._new_follow_ups()),
         )
@@ -154,9 +174,9 @@ class VisitForm(Form):
 
     def _statuses(self) -> dict[UUID, Found]:
         return {
-            row.id: Found(Status(self[f"status-{row.id}"].data), self[f"note-{row.id}"].data or "")
-            for row in self.follow_ups
-            if self[f"status-{row.id}"].data
+            key: Found(Status(self[f"status-{key}"].data), self[f"note-{key}"].data or "")
+            for key in (*(row.id for row in self.follow_ups), *self.others)
+            if self[f"status-{key}"].data
         }
 
     def _new_follow_ups(self) -> Iterable[NewFollowUp]:
@@ -170,20 +190,38 @@ def form_for(
     context: VisitContext, sent: Iterable[str] = (), data: Mapping[str, Any] | None = None
 ) -> VisitForm:
     """The form of a visit to this cooperative; `sent` are the names of the fields sent."""
+    sent = tuple(sent)
     rows = rows_sent(sent)
-    fields: dict[str, Any] = {"follow_ups": tuple(context.follow_ups), "rows": rows}
+    others = follow_ups_named(sent) - {row.id for row in context.follow_ups}
+    fields: dict[str, Any] = {
+        "follow_ups": tuple(context.follow_ups),
+        "others": tuple(sorted(others)),
+        "is_garbled": any(n.startswith("status-") and not _STATUS.fullmatch(n) for n in sent),
+        "rows": rows,
+    }
     for role in People:
         for gender in ("men", "women"):
             fields[f"{role.value}_{gender}"] = WholeNumber(
                 labels.PEOPLE[role], required=False, most=MOST_PEOPLE
             )
     for row in context.follow_ups:
-        fields |= _status_fields(row)
+        needed = row.is_undone and needs_status(row.agreed_on, clock.today())
+        fields |= status_fields(row.id, row.action, required=needed)
+    for other in others:
+        fields |= status_fields(other, _("A follow-up that is not yours to see"))
     for index in range(rows):
         fields |= new_row(index)
     form: VisitForm = type("VisitForm", (VisitForm,), fields)(data=dict(data or {}))
     form.discussed.choices = [(weak.objective, weak.title) for weak in context.weaknesses]
+    # What was discussed stays discussed, also when the board has learnt it meanwhile.
+    learnt = set(form.discussed.data or ()) - {weak.objective for weak in context.weaknesses}
+    form.discussed.choices += sorted(objective_titles(learnt).items()) if learnt else []
     return form
+
+
+def follow_ups_named(names: Iterable[str]) -> set[UUID]:
+    """The follow-ups of which these fields speak, whether or not they are open now."""
+    return {UUID(found[1]) for name in names if (found := _STATUS.fullmatch(name))}
 
 
 def rows_sent(names: Iterable[str]) -> int:
@@ -203,12 +241,11 @@ def new_row(index: object) -> dict[str, Any]:
     }
 
 
-def _status_fields(row: FollowUp) -> dict[str, Any]:
+def status_fields(follow_up_id: UUID, action: Any, *, required: bool = False) -> dict[str, Any]:
+    """The fields in which the mentor says how an earlier promise was found."""
     return {
-        f"status-{row.id}": Choice(
-            row.action,
-            required=needs_status(row.agreed_on, clock.today()),
-            choices=labels.choices(labels.STATUSES),
+        f"status-{follow_up_id}": Choice(
+            action, required=required, choices=labels.choices(labels.STATUSES)
         ),
-        f"note-{row.id}": Text(_("Note"), required=False, limit=500),
+        f"note-{follow_up_id}": Text(_("Note"), required=False, limit=500),
     }

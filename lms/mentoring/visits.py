@@ -113,6 +113,14 @@ def _check(actor: Actor, fields: VisitFields, due: VisitDue | None) -> None:
     if fields.visited_on > clock.today():
         raise Invalid(_("A visit in the future cannot be recorded yet."), "visited_on")
     _check_assigned(actor, fields.cooperative_id, fields.visited_on)
+    if not fields.another and _is_second_of_the_day(actor, fields):
+        raise Invalid(
+            _(
+                "You have recorded a visit to this cooperative on this day already. "
+                "If this is another visit, tick the box and send again."
+            ),
+            "another",
+        )
     if due and is_after_window(fields.visited_on, due.window_end) and not fields.late_reason:
         raise Invalid(_("Please say why the visit was made later."), "late_reason")
     for row, new in enumerate(fields.new_follow_ups):
@@ -132,6 +140,23 @@ def _check_assigned(actor: Actor, cooperative_id: UUID, day: date) -> None:
     )
     if assigned is None:
         raise Invalid(_("You were not assigned to this cooperative on this day."), "visited_on")
+
+
+def _is_second_of_the_day(actor: Actor, fields: VisitFields) -> bool:
+    """Whether the author's visit of that day is there already: to be asked, never forbidden."""
+    earlier = (
+        select(Visit.id)
+        .where(
+            Visit.author_id == actor.person_id,
+            Visit.cooperative_id == fields.cooperative_id,
+            Visit.visited_on == fields.visited_on,
+            Visit.state.not_in(VOID),
+        )
+        .limit(1)
+    )
+    if fields.replaces is not None:
+        earlier = earlier.where(Visit.id != fields.replaces)
+    return db.session.scalar(earlier) is not None
 
 
 def _write(visit: Visit, fields: VisitFields) -> None:
@@ -170,7 +195,11 @@ def _keep(
 
 
 def _find_earlier_promises(actor: Actor, visit: Visit, fields: VisitFields) -> None:
-    """Each promise that was open before the visit has a status; the others may have one."""
+    """Each promise that was open before the visit has a status; the others may have one.
+
+    What was settled meanwhile does not hold the visit back: what was said of it stays in the
+    revision, and the receipt says that it changed nothing.
+    """
     undone = _undone(actor, visit.cooperative_id)
     for follow_up in undone:
         needed = visit.outcome is Outcome.HELD and needs_status(

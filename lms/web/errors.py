@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from lms.core.errors import Refusal
 from lms.core.i18n import gettext, lazy_gettext
+from lms.web import resending
 from lms.web.responses import wants_json
 
 log = logging.getLogger(__name__)
@@ -74,8 +75,8 @@ WORDS = {
 EXPIRED = Words(
     _("This page was open for too long"),
     _(
-        "Nothing was sent, and nothing is lost: go back, and what you wrote is still there. "
-        "Load no other page, just send it again; if that fails, copy your text first."
+        "Nothing was sent. Go back: most browsers still show what you wrote. Copy your text, "
+        "load the page again, and send it from there."
     ),
     "again",
 )
@@ -90,6 +91,9 @@ def register(app: Flask) -> None:
 
 
 def _expired(_fault: CSRFError) -> ResponseReturnValue:
+    sent = None if wants_json() else resending.what_was_sent()
+    if sent is not None:
+        return resending.answer(sent)
     return _page(400, EXPIRED, code="expired")
 
 

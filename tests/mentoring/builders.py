@@ -58,13 +58,14 @@ def promise(action: str = "Salin buku kas", due_on: date = date(2026, 11, 30)) -
 
 
 def held(cooperative: Cooperative, visited_on: date = DAY, **changes: Any) -> VisitFields:
-    """A visit at which people were met, with nothing that raises a flag."""
+    """A visit at which people were met, with nothing that raises a flag and nothing to ask about."""
     fields = VisitFields(
         cooperative_id=cooperative.id,
         visited_on=visited_on,
         outcome=Outcome.HELD,
         people={"board": (1, 2)},
         observations="Buku kas terisi sampai tanggal 10.",
+        another=True,
     )
     return replace(fields, **changes)
 

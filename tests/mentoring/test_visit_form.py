@@ -1,5 +1,6 @@
 """The form of a visit, as people and the phone's queue send it."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from urllib.parse import parse_qs, urlsplit
@@ -13,8 +14,10 @@ from lms.cooperatives.rules import PositionKind
 from lms.core.database import db
 from lms.core.policy import System
 from lms.core.submissions import Conflict
+from lms.mentoring.follow_ups import close_follow_up
 from lms.mentoring.models import FollowUp, MentorAssignment, Visit
 from lms.mentoring.service import end_assignment
+from lms.mentoring.verification import return_visit
 from tests.mentoring.builders import NOON, at, due_of, promised, typed
 from tests.world import World
 
@@ -112,7 +115,9 @@ def test_the_queue_is_told_at_which_fields_something_is_missing(world: World) ->
     browser = world.sign_in(mentor)
 
     answer = browser.post("/mentoring/visits", data=form, headers=JSON)
-    assert set(answer.json["errors"]) == {"outcome", "action-2", "owner-2", "deadline-2"}
+    assert set(answer.json["errors"]) == {
+        "outcome", "action-2", "owner-2", "deadline-2", f"status-{follow_up.id}"
+    }  # fmt: skip
 
     answer = browser.post("/mentoring/visits", data=typed(cooperative), headers=JSON)
     assert set(answer.json["errors"]) == {f"status-{follow_up.id}"}
@@ -235,3 +240,104 @@ def test_a_mentor_of_several_cooperatives_chooses_one_first(world: World) -> Non
 
     assert f"cooperative={first.id}" in page
     assert f"cooperative={second.id}" in page
+
+
+def test_while_no_outcome_is_chosen_all_that_a_held_visit_needs_is_asked_for_at_once(
+    world: World,
+) -> None:
+    cooperative = world.cooperative()
+    mentor = world.mentor(cooperative)
+    follow_up = promised(world, mentor, cooperative, date(2026, 11, 5))
+    browser = world.sign_in(mentor)
+    empty = typed(cooperative, outcome="", observations="")
+
+    answer = browser.post("/mentoring/visits", data=empty, headers=JSON)
+    page = browser.post("/mentoring/visits", data=empty).text
+    nobody = browser.post("/mentoring/visits", data={**empty, "outcome": "nobody_met"})
+
+    assert set(answer.json["errors"]) == {"outcome", "observations", f"status-{follow_up.id}"}
+    assert re.search(r'<label for="started_at">[^<]+<span class="soft may">', page)
+    assert re.search(r'<label for="observations">[^<]+</label>', page)
+    assert f"<legend>{follow_up.action}</legend>" in page
+    assert nobody.status_code == 303
+
+
+def test_a_visit_that_settled_a_promise_gets_the_same_receipt_when_it_is_sent_again(
+    world: World,
+) -> None:
+    cooperative = world.cooperative()
+    mentor = world.mentor(cooperative)
+    follow_up = promised(world, mentor, cooperative, date(2026, 11, 5))
+    browser = world.sign_in(mentor)
+    form = typed(cooperative, **{f"status-{follow_up.id}": "done"})
+
+    first = browser.post("/mentoring/visits", data=form, headers=JSON)
+    again = browser.post("/mentoring/visits", data=form, headers=JSON)
+
+    assert first.status_code == again.status_code == 200
+    assert first.json == again.json
+
+
+def test_what_was_said_of_a_settled_promise_is_kept_and_the_receipt_says_so(world: World) -> None:
+    cooperative = world.cooperative()
+    mentor = world.mentor(cooperative)
+    follow_up = promised(world, mentor, cooperative, date(2026, 11, 5))
+    close_follow_up(world.actor(mentor), follow_up.id)
+    browser = world.sign_in(mentor)
+    elsewhere = UUID(int=7)
+    said = {
+        f"status-{follow_up.id}": "not_yet",
+        f"note-{follow_up.id}": "Nota belum lengkap",
+        f"status-{elsewhere}": "done",
+    }
+
+    shown = browser.post("/mentoring/visits", data=typed(cooperative, outcome="", **said))
+    sent = browser.post("/mentoring/visits", data=typed(cooperative, **said))
+    receipt = browser.get(sent.location).text
+
+    assert "Nota belum lengkap" in shown.text
+    assert f'name="status-{elsewhere}" value="done"' in shown.text
+    assert "Nota belum lengkap" in receipt
+    assert follow_up.action in receipt
+
+
+@pytest.mark.parametrize("name", ["status-", "status-x", "status-123"])
+def test_a_status_of_nothing_at_all_is_not_dropped_in_silence(world: World, name: str) -> None:
+    cooperative = world.cooperative()
+
+    answer = world.sign_in(world.mentor(cooperative)).post(
+        "/mentoring/visits", data=typed(cooperative, **{name: "done"})
+    )
+
+    assert answer.status_code == 422
+    assert visits() == 0
+
+
+def test_a_second_visit_on_the_same_day_is_asked_about(world: World) -> None:
+    cooperative, other = world.cooperative(), world.cooperative()
+    browser = world.sign_in(world.mentor(cooperative, other))
+    browser.post("/mentoring/visits", data=typed(cooperative))
+    second = typed(cooperative)
+
+    asked = browser.post("/mentoring/visits", data=second)
+
+    assert asked.status_code == 422
+    assert 'name="another"' in asked.text
+    assert visits() == 1
+    assert browser.post("/mentoring/visits", data={**second, "another": "1"}).status_code == 303
+    assert browser.post("/mentoring/visits", data=typed(other)).status_code == 303
+    day_before = typed(cooperative, visited_on="2026-11-11")
+    assert browser.post("/mentoring/visits", data=day_before).status_code == 303
+
+
+def test_mending_the_visit_of_a_day_is_not_a_second_one(world: World) -> None:
+    cooperative = world.cooperative()
+    mentor = world.mentor(cooperative)
+    browser = world.sign_in(mentor)
+    form = typed(cooperative)
+    browser.post("/mentoring/visits", data=form)
+    return_visit(world.actor(world.coordinator()), UUID(form["submission"]), "Perinci")
+
+    mended = browser.post("/mentoring/visits", data=typed(cooperative, replaces=form["submission"]))
+
+    assert mended.status_code == 303

@@ -79,13 +79,13 @@ def test_a_body_that_is_too_large_is_refused_with_a_page(browser):
     assert "too large" in answer.text
 
 
-def test_without_its_token_nothing_is_done_and_the_page_says_that_nothing_is_lost():
+def test_without_its_token_nothing_is_done_and_the_page_says_so():
     client = build().test_client()
 
     answer = client.post("/name", data={"name": "Sri"})
 
     assert answer.status_code == 400
-    assert "nothing is lost" in answer.text
+    assert "Nothing was sent" in answer.text
     assert client.post("/name", headers={"Accept": "application/json"}).json["code"] == "expired"
 
 
@@ -135,4 +135,5 @@ def test_the_style_sheet_and_script_stay_small(browser):
 
     assert travels("app.css") <= 10 * 1024
     assert travels("app.js") <= 4 * 1024
+    assert travels("drafts.js") <= 2 * 1024
     assert travels("icons.svg") <= 3 * 1024

@@ -52,13 +52,13 @@ all("[data-rows]").forEach((part) => {
   const button = part.querySelector("[data-rows-add]");
   let next = list.children.length;
   const full = () => (button.disabled = list.children.length >= Number(part.dataset.most));
-  button.addEventListener("click", () => {
+  button.addEventListener("click", (event) => {
     const holder = document.createElement("template");
     holder.innerHTML = pattern.innerHTML.replaceAll("__i__", next++);
     list.append(holder.content);
     full();
     const first = list.lastElementChild.querySelector("input, select, textarea");
-    if (first) first.focus();
+    if (first && event.isTrusted) first.focus();
   });
   full();
 });
@@ -87,6 +87,16 @@ addEventListener("beforeprint", () => {
 });
 addEventListener("afterprint", () => folded.forEach((part) => (part.open = false)));
 all("[data-print]").forEach((button) => button.addEventListener("click", () => print()));
+
+// ---- the time of day, as people here read it ----
+
+const clock = (at = Date.now()) => {
+  const words = document.documentElement.lang === "id" ? "id" : "en-GB";
+  const zone = { timeZone: "Asia/Jakarta" };
+  const day = (moment) => new Date(moment).toLocaleDateString(words, { ...zone, day: "numeric", month: "long" });
+  const time = new Date(at).toLocaleTimeString(words, { ...zone, hour: "2-digit", minute: "2-digit", hour12: false });
+  return day(at) === day(Date.now()) ? time : `${day(at)}, ${time}`;
+};
 
 // ---- saving while one types ----
 // One form's state is sent as it stood; the same body is sent again until the server says that it
@@ -225,9 +235,7 @@ class Autosave {
 
   say(name) {
     if (!this.state) return;
-    const zone = { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "Asia/Jakarta" };
-    const time = new Date().toLocaleTimeString(document.documentElement.lang === "id" ? "id" : "en-GB", zone);
-    const words = this.form.dataset[name].replace("{time}", time);
+    const words = this.form.dataset[name].replace("{time}", clock());
     this.state.hidden = false;
     this.state.dataset.state = name;
     this.state.querySelector("span").textContent = words;
