@@ -3,6 +3,7 @@
 A route without a row here fails, so nobody can add a page without saying whom it is for.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -19,11 +20,13 @@ from lms.cooperatives.rules import PositionKind
 from lms.core import clock
 from lms.core.database import db
 from lms.core.policy import Role, System
+from lms.core.submissions import Conflict, OtherContent
 from lms.courses.catalogue import catalogue
 from lms.courses.service import finish_lesson
 from lms.courses.sync import sync
 from lms.mentoring.models import FollowUp
 from lms.mentoring.schedule import plan_dues
+from lms.mentoring.visits import submit_visit
 from lms.notifications.models import Message
 from lms.notifications.rules import Channel, MessageState
 from tests.mentoring.builders import held, promise, visited
@@ -105,6 +108,10 @@ def _mentor(scene: Scene, here: Any) -> None:
     visit = visited(scene.world, scene.people["mentor"], fields)
     follow_up = db.session.scalars(select(FollowUp)).one()
     scene.ids |= {"visit": visit.id, "follow_up": follow_up.id}
+    with suppress(OtherContent):
+        later = held(here, today, observations="Isi yang lain.")
+        submit_visit(scene.world.actor(scene.people["mentor"]), visit.id, later)
+    scene.ids["conflict"] = db.session.scalars(select(Conflict.id)).one()
 
 
 def _tell(scene: Scene) -> None:
@@ -288,6 +295,23 @@ TABLE: dict[str, list[Row]] = {
     ],
     "mentoring.claim": [
         Row("POST", "/mentoring/follow-ups/{follow_up}/claim", frozenset({"treasurer"}))
+    ],
+    "conflicts.index": [Row("GET", "/conflicts", OVERSIGHT - {"head", "auditor"} | FAR_OVERSIGHT)],
+    "conflicts.keep": [
+        Row(
+            "POST",
+            "/conflicts/{conflict}/keep",
+            OVERSIGHT - {"head", "auditor"},
+            {"reason": "Yang pertama benar."},
+        )
+    ],
+    "conflicts.send_back": [
+        Row(
+            "POST",
+            "/conflicts/{conflict}/return",
+            frozenset({"coordinator"}),
+            {"reason": "Yang kedua benar."},
+        )
     ],
     "coverage.index": [Row("GET", "/coverage", MENTORS | IN_CHARGE | FAR_OVERSIGHT)],
     "coverage.index_csv": [Row("GET", "/coverage.csv", MENTORS | IN_CHARGE | FAR_OVERSIGHT)],

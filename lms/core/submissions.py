@@ -8,20 +8,22 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import CheckConstraint, String, Text, UniqueConstraint
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core import clock
-from lms.core.acts import current, use_case
+from lms.core.acts import current, take, use_case
 from lms.core.database import Base, db, new_id
-from lms.core.errors import Refusal
+from lms.core.errors import Invalid, Refusal
 from lms.core.i18n import lazy_gettext as _
 from lms.core.people import Fate, person_column
 from lms.core.policy import Actor
+from lms.core.types import enum_type
 
 
 class Receipt(Base):
@@ -37,11 +39,21 @@ class Receipt(Base):
     at: Mapped[datetime]
 
 
+class Decision(StrEnum):
+    """What a person decided of two versions: the first stands, or its author mends it."""
+
+    KEPT_FIRST = "kept_first"
+    RETURNED = "returned"
+
+
 class Conflict(Base):
     """A submission whose UUID was already used with other content, kept until a person decides."""
 
     __tablename__ = "conflict"
-    __table_args__ = (UniqueConstraint("submission", "sha256"),)
+    __table_args__ = (
+        UniqueConstraint("submission", "sha256"),
+        CheckConstraint("(decision IS NULL) = (resolved_at IS NULL)", name="decided"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     submission: Mapped[UUID]
@@ -50,13 +62,20 @@ class Conflict(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     payload: Mapped[dict[str, Any]]
     at: Mapped[datetime]
+    decision: Mapped[Decision | None] = mapped_column(enum_type(Decision))
+    reason: Mapped[str] = mapped_column(Text, default="", server_default="")
     resolved_by: Mapped[UUID | None] = person_column(Fate.KEEP, bare=True)
+    resolved_at: Mapped[datetime | None]
 
 
 class OtherContent(Refusal):
     """The UUID stands for something else already; both are kept."""
 
     status = 409
+
+
+class AlreadyDecided(Refusal):
+    """Which of the two versions holds has been decided before."""
 
 
 def accept(
@@ -80,6 +99,22 @@ def accept(
     except OtherContent:
         _keep_conflict(actor, submission, kind, digest, dict(fields))
         raise
+
+
+@use_case("conflict.decide")
+def decide(actor: Actor, conflict_id: UUID, decision: Decision, reason: str) -> Conflict:
+    """Somebody in charge says which of two versions holds, and why; both stay as they were sent.
+
+    Raises AlreadyDecided when somebody else was faster, Invalid without a reason.
+    """
+    conflict = take(actor, Conflict, conflict_id)
+    if conflict.decision is not None:
+        raise AlreadyDecided(_("Somebody has already decided this."))
+    if not reason:
+        raise Invalid(_("Please say why."), "reason")
+    conflict.decision, conflict.reason = decision, reason
+    conflict.resolved_by, conflict.resolved_at = actor.person_id, clock.now()
+    return conflict
 
 
 def content_digest(kind: str, fields: Mapping[str, Any]) -> str:

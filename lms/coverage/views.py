@@ -18,6 +18,7 @@ from lms.coverage.indicators import BY_CODE, INDICATORS, LEADING, TRAINED, Indic
 from lms.coverage.people import Which
 from lms.coverage.rules.periods import period_of, periods_between
 from lms.coverage.tables import Table
+from lms.mentoring.versions import undecided_count
 from lms.places.models import Area
 from lms.web.charts import bar, spark
 from lms.web.views import is_demo
@@ -126,6 +127,7 @@ def _page(code: str) -> ResponseReturnValue:
         women_men=shown.genders(page),
         weeks=spark(page.weeks, _("Visits in 12 weeks")) if page.weeks else "",
         trained=TRAINED,
+        two_versions=undecided_count(viewer),
         shown=shown,
     )
 

@@ -18,12 +18,14 @@ def register(app: Flask) -> None:
         queries,
         reminders,
         verification_views,  # noqa: F401
+        version_views,
         views,  # noqa: F401
     )
 
     handlers.register()
     reminders.register()
     app.register_blueprint(blueprint.bp)
+    app.register_blueprint(version_views.bp)
     show(Entry("mentoring.agenda", _("Today"), "cal", 5, "/mentoring", shown_to=policy.is_mentor))
     show(
         Entry(

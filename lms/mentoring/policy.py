@@ -16,6 +16,7 @@ from lms.core.policy import (
     visibility,
 )
 from lms.core.roles import Role, Scope
+from lms.core.submissions import Conflict
 from lms.mentoring.models import (
     FollowUp,
     FollowUpEvent,
@@ -71,6 +72,41 @@ def flags(viewer: Actor) -> ColumnElement[bool]:
     """Flags are for those who verify or oversee, not for the mentor."""
     seen = select(Visit.id).where(in_areas_of(viewer, Visit.area_code, *OVERSIGHT))
     return VisitFlag.visit_id.in_(seen)
+
+
+@sees(Conflict)
+def versions_of_visits(viewer: Actor) -> ColumnElement[bool]:
+    """Two versions of a visit are seen by the offices of its area; their own by who sent them."""
+    visits = (
+        select(VisitRevision.submission)
+        .join(Visit, Visit.id == VisitRevision.visit_id)
+        .where(in_areas_of(viewer, Visit.area_code, *ASSIGNS))
+    )
+    return or_(Conflict.submission.in_(visits), Conflict.person_id == viewer.person_id)
+
+
+@permits("conflict.decide", "conflict.return")
+def office_of_the_visit(actor: Actor, conflict: Conflict) -> bool:
+    """Coordinator and office of the area decide which of two versions of a visit holds."""
+    visit = _visit_of(conflict)
+    return visit is not None and reaches(actor, visit.area_code, *ASSIGNS)
+
+
+@vetoes("conflict.decide", "conflict.return")
+def decides_in_own_cause(actor: Actor, conflict: Conflict) -> bool:
+    """Nobody decides about what they sent, or about a cooperative that they govern."""
+    visit = _visit_of(conflict)
+    if conflict.person_id == actor.person_id:
+        return True
+    return visit is not None and judge_in_own_cause(actor, visit)
+
+
+def _visit_of(conflict: Conflict) -> Visit | None:
+    return db.session.scalars(
+        select(Visit)
+        .join(VisitRevision, VisitRevision.visit_id == Visit.id)
+        .where(VisitRevision.submission == conflict.submission)
+    ).first()
 
 
 @sees(FollowUp)
@@ -164,6 +200,11 @@ def mentors(actor: Actor, follow_up: FollowUp) -> bool:
 def is_mentor(actor: Actor) -> bool:
     """Whether the actor mentors any cooperative now."""
     return actor.has(Role.MENTOR)
+
+
+def decides(actor: Actor) -> bool:
+    """Whether two versions of a visit may wait for the actor."""
+    return actor.has(*ASSIGNS)
 
 
 def verifies(actor: Actor) -> bool:

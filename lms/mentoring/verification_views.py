@@ -14,6 +14,7 @@ from lms.mentoring.blueprint import bp
 from lms.mentoring.forms import ReasonForm
 from lms.mentoring.models import Visit
 from lms.mentoring.verification import reject_visit, return_visit, verify_visit
+from lms.mentoring.versions import undecided_count
 from lms.mentoring.views import visit_page
 from lms.web.forms import PostForm
 from lms.web.resending import keeps_what_was_typed
@@ -29,6 +30,7 @@ def verification() -> ResponseReturnValue:
     return render_template(
         "mentoring/verification.html",
         waiting=queries.verification_queue(me()),
+        two_versions=undecided_count(me()),
         labels=labels,
         form=ReasonForm(),
     )

@@ -24,6 +24,7 @@ from lms.mentoring.policy import is_mentor
 from lms.mentoring.rules import visits as rules
 from lms.mentoring.rules.visits import VisitState, VisitStep
 from lms.mentoring.schedule import LONGEST_WINDOW
+from lms.mentoring.sent_before import sent_before
 from lms.mentoring.verification import withdraw_visit
 from lms.mentoring.visit_context import VisitContext, visit_form_context
 from lms.mentoring.visit_form import VisitForm, follow_ups_named, form_for, new_row
@@ -80,7 +81,7 @@ def new_visit() -> ResponseReturnValue:
     replaced = _replaced(asked("replaces"))
     data = {"cooperative": cooperative_id, "due": asked("due") or _due_now(context)}
     if replaced is not None:
-        data = _as_sent(replaced)
+        data = sent_before(me(), replaced)
     data["submission"] = submission
     return _form_page(context, form_for(context, data=data), replaced)
 
@@ -207,27 +208,6 @@ def _replaced(visit_id: UUID | None) -> Visit | None:
     """The returned visit that is to be mended, when it is the person's own."""
     found = queries.visit(me(), visit_id) if visit_id else None
     return found if found is not None and _may(found, VisitStep.CORRECT) else None
-
-
-def _as_sent(visit: Visit) -> dict[str, Any]:
-    """A returned visit as the form shows it again."""
-    people = {
-        f"{role}_{gender}": number
-        for role, numbers in visit.people.items()
-        for gender, number in zip(("men", "women"), numbers, strict=True)
-    }
-    revision = queries.revision_of(me(), visit.id)
-    plain = ("visited_on", "started_at", "observations", "late_reason", "topics", "obstacles")
-    codes = ("outcome", "kind", "mode", "place")
-    return {
-        "cooperative": visit.cooperative_id,
-        "due": visit.due_id,
-        "replaces": visit.id,
-        "discussed": list(revision.fields.get("discussed", ())) if revision else [],
-        **people,
-        **{name: getattr(visit, name) for name in plain},
-        **{name: getattr(visit, name).value for name in codes},
-    }
 
 
 def _form_page(

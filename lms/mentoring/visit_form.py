@@ -191,7 +191,7 @@ def form_for(
 ) -> VisitForm:
     """The form of a visit to this cooperative; `sent` are the names of the fields sent."""
     sent = tuple(sent)
-    rows = rows_sent(sent)
+    rows = rows_sent((*sent, *(data or ())))
     others = follow_ups_named(sent) - {row.id for row in context.follow_ups}
     fields: dict[str, Any] = {
         "follow_ups": tuple(context.follow_ups),
