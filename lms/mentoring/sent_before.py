@@ -29,7 +29,7 @@ def sent_before(viewer: Actor, visit: Visit) -> dict[str, Any]:
 
 def _is_new(later: Any, revision: Any) -> bool:
     """Whether nothing was mended since it was decided that the later version is right."""
-    return revision is None or later.resolved_at is None or revision.at < later.resolved_at
+    return revision is None or later.resolved_at is None or revision.at <= later.resolved_at
 
 
 def _typed(fields: Mapping[str, Any]) -> dict[str, Any]:
