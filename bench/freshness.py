@@ -13,7 +13,7 @@ from bench.pages import COURSE
 from bench.people import Visitor, in_app, ready_learners
 from bench.report import Line, Report, at_most, told
 from bench.server import background
-from lms.assessments.attempts import save_answer, start_attempt, submit_attempt
+from lms.assessments.attempts import GivenAnswer, save_answer, start_attempt, submit_attempt
 from lms.cooperatives.queries import placement
 from lms.core import clock
 from lms.core.acts import one_act
@@ -121,11 +121,13 @@ def _complete(learner: Visitor) -> None:
             save_answer(
                 learner.actor,
                 attempt.id,
-                client="bench",
-                sequence=slot,
-                slot=slot,
-                value=right(question),
-                sure=None,
+                GivenAnswer(
+                    client="bench",
+                    sequence=slot,
+                    slot=slot,
+                    value=right(question),
+                    sure=None,
+                ),
             )
         if not submit_attempt(learner.actor, attempt.id).passed:
             raise NotSeen("the check was answered right, and not passed")

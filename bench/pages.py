@@ -11,7 +11,7 @@ from sqlalchemy import select
 from bench.answer_key import questions_of
 from bench.demo import Copy
 from bench.people import Visitor, ready_learners, visitor_of
-from lms.assessments.attempts import save_answer, start_attempt, submit_attempt
+from lms.assessments.attempts import GivenAnswer, save_answer, start_attempt, submit_attempt
 from lms.assessments.models import Attempt
 from lms.cooperatives.models import Cooperative
 from lms.core.acts import one_act
@@ -103,11 +103,13 @@ def _attempt(learner: Visitor, *, is_sent: bool) -> Attempt:
             save_answer(
                 learner.actor,
                 attempt.id,
-                client="bench",
-                sequence=slot,
-                slot=slot,
-                value=wrong(question, random.Random(slot)),
-                sure=True,
+                GivenAnswer(
+                    client="bench",
+                    sequence=slot,
+                    slot=slot,
+                    value=wrong(question, random.Random(slot)),
+                    sure=True,
+                ),
             )
         if is_sent:
             submit_attempt(learner.actor, attempt.id)

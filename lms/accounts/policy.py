@@ -1,17 +1,24 @@
 """Who may see people, and do what with sign-ins and grants."""
 
+from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Select
 
 from lms.accounts.models import Person
-from lms.core.policy import Actor, Role, permits, sees
+from lms.core.policy import Actor, Role, permits, sees, visible_to
 
 
 @sees(Person)
 def oneself(viewer: Actor) -> ColumnElement[bool]:
     """Everybody sees themselves."""
     return Person.id == viewer.person_id
+
+
+def seen_people(viewer: Actor, person_ids: Collection[UUID]) -> Select[UUID]:
+    """Of these people, those whom the viewer may see: their ids, for a query."""
+    return visible_to(viewer, Person).where(Person.id.in_(person_ids)).with_only_columns(Person.id)
 
 
 @permits("credential.set", "person.set_email")

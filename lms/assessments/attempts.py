@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -64,50 +65,52 @@ def start_attempt(actor: Actor, quiz_code: str) -> Attempt:
     return under_way[0] if under_way else _begin(actor.person_id, quiz, earlier)
 
 
-def save_answer(
-    actor: Actor,
-    attempt_id: UUID,
-    *,
-    client: str,
-    sequence: int,
-    slot: int,
-    value: Answer | None,
-    sure: bool | None,
-) -> AnswerStep:
+@dataclass(frozen=True)
+class GivenAnswer:
+    """An answer as it came. `client` names the page that sends and `sequence` its own count.
+
+    `value` has the shape that `answers.parse_answer` gives; whoever left it empty is not sure.
+    """
+
+    client: str
+    sequence: int
+    slot: int
+    value: Answer | None
+    sure: bool | None = None
+
+    @property
+    def said(self) -> tuple[int, Answer | None, bool | None]:
+        """What makes it another answer under the same number."""
+        return self.slot, self.value, self.sure if self.value is not None else None
+
+
+def save_answer(actor: Actor, attempt_id: UUID, given: GivenAnswer) -> AnswerStep:
     """Keep an answer as it came; the same one sent again is the same step, also after the end.
 
-    `client` names the page that sends and `sequence` its own count; `value` has the shape that
-    `answers.parse_answer` gives. Raises NotOpen when the attempt was sent before, NotThere when it
-    is not the person's own or has no such slot.
+    Raises NotOpen when the attempt was sent before, NotThere when it is not the person's own or has
+    no such slot.
     """
     # The usual case takes two statements; only what is refused as a repetition looks further.
     try:
-        return _save(actor, attempt_id, client, sequence, slot, value, sure)
+        return _save(actor, attempt_id, given)
     except (IntegrityError, NotOpen):
-        return _save_again(actor, attempt_id, client, sequence, slot, value, sure)
+        return _save_again(actor, attempt_id, given)
 
 
 @use_case("answer.save", audited=False)
-def _save(
-    actor: Actor,
-    attempt_id: UUID,
-    client: str,
-    sequence: int,
-    slot: int,
-    value: Answer | None,
-    sure: bool | None,
-) -> AnswerStep:
+def _save(actor: Actor, attempt_id: UUID, given: GivenAnswer) -> AnswerStep:
     attempt = take(actor, Attempt, attempt_id)
     ensure_open(attempt)
-    if not 1 <= slot <= attempt.shown:
-        raise NotThere(f"slot {slot}")
+    if not 1 <= given.slot <= attempt.shown:
+        raise NotThere(f"slot {given.slot}")
+    slot, value, sure = given.said
     row: dict[str, Any] = {
         "attempt_id": attempt_id,
-        "client": client,
-        "sequence": sequence,
+        "client": given.client,
+        "sequence": given.sequence,
         "slot": slot,
         "value": value,
-        "sure": sure if value is not None else None,
+        "sure": sure,
         "received_at": clock.now(),
     }
     db.session.execute(insert(AnswerStep), row)
@@ -115,27 +118,18 @@ def _save(
 
 
 @use_case("answer.save", audited=False)
-def _save_again(
-    actor: Actor,
-    attempt_id: UUID,
-    client: str,
-    sequence: int,
-    slot: int,
-    value: Answer | None,
-    sure: bool | None,
-) -> AnswerStep:
+def _save_again(actor: Actor, attempt_id: UUID, given: GivenAnswer) -> AnswerStep:
     """The step that is there already; another answer under the same number is kept beside it.
 
     That happens without JavaScript: who goes back in the browser finds the page with its old
     number, and the new answer counts as one from another page.
     """
     take(actor, Attempt, attempt_id)
-    said = (slot, value, sure if value is not None else None)
-    for name in (client, _beside(client, said)):
-        step = db.session.get(AnswerStep, (attempt_id, name, sequence))
+    for name in (given.client, _beside(given.client, given.said)):
+        step = db.session.get(AnswerStep, (attempt_id, name, given.sequence))
         if step is None:
-            return _save(actor, attempt_id, name, sequence, slot, value, sure)
-        if (step.slot, step.value, step.sure) == said:
+            return _save(actor, attempt_id, replace(given, client=name))
+        if (step.slot, step.value, step.sure) == given.said:
             return step
     raise Refusal(_("This answer cannot be kept. Please load the page again."))
 

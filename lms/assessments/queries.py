@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, and_, func, select
 
+from lms.accounts.policy import seen_people
 from lms.assessments.kinds import FULL
 from lms.assessments.models import (
     AnswerStep,
@@ -94,14 +95,16 @@ def steps_of(attempt_id: UUID) -> list[Step]:
     return [Step(*row) for row in rows]
 
 
-def board_weaknesses(person_ids: Collection[UUID]) -> list[WeakObjective]:
+def board_weaknesses(viewer: Actor, person_ids: Collection[UUID]) -> list[WeakObjective]:
     """What opens the mentor's form for these people: sure and wrong first, then what is weak.
+
+    Of the people whom the viewer may not see nothing is said.
 
     Weak is judged by the pass mark that the attempts began with. A question left empty counts as
     answered wrong, as it does in the score.
     """
     by_pass_mark: dict[int, list[Answered]] = {}
-    for pass_mark, answered in _answered(person_ids):
+    for pass_mark, answered in _answered(seen_people(viewer, person_ids)):
         by_pass_mark.setdefault(pass_mark, []).append(answered)
     named = {
         standing.objective
@@ -138,12 +141,12 @@ def _state(attempts: list[Attempt]) -> QuizState:
     )
 
 
-def _answered(person_ids: Collection[UUID]) -> list[tuple[int, Answered]]:
+def _answered(people: Select[UUID]) -> list[tuple[int, Answered]]:
     """Each marked answer of these people, with the pass mark of its attempt."""
     latest = (
         select(Grade.attempt_id, Grade.slot, func.max(Grade.number).label("number"))
         .join(Attempt, Attempt.id == Grade.attempt_id)
-        .where(Attempt.person_id.in_(person_ids))
+        .where(Attempt.person_id.in_(people))
         .group_by(Grade.attempt_id, Grade.slot)
         .subquery()
     )

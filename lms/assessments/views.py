@@ -115,11 +115,13 @@ def _save(attempt_id: UUID, slot: int, form: AnswerForm) -> None:
     attempts.save_answer(
         me(),
         attempt_id,
-        client=form.client.data,
-        sequence=form.sequence.data,
-        slot=slot,
-        value=form.answer.data,
-        sure=form.is_sure,
+        attempts.GivenAnswer(
+            client=form.client.data,
+            sequence=form.sequence.data,
+            slot=slot,
+            value=form.answer.data,
+            sure=form.is_sure,
+        ),
     )
 
 

@@ -1,16 +1,16 @@
 """What can be seen of cooperatives and of where people belong."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, and_, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from lms.accounts.models import Person
-from lms.cooperatives.models import Cooperative, Headcount, Membership, Position, Potential
-from lms.cooperatives.rules import BOARD, Group, PositionKind, counts_at
+from lms.cooperatives.models import Cooperative, Membership, Position, Potential
+from lms.cooperatives.rules import BOARD, PositionKind, counts_at
 from lms.core.database import db
 from lms.core.policy import Actor, visible_to
 
@@ -56,15 +56,6 @@ def cooperative(viewer: Actor, cooperative_id: UUID) -> Cooperative | None:
     ).first()
 
 
-def positions_of(person_id: UUID, day: date) -> Sequence[Position]:
-    """The positions that the person has on the day."""
-    return db.session.scalars(
-        select(Position).where(
-            Position.person_id == person_id, holding(Position.valid_from, Position.valid_to, day)
-        )
-    ).all()
-
-
 def holder(cooperative_id: UUID, kind: PositionKind, day: date) -> UUID | None:
     """Who has the position in the cooperative on the day; the ketua stands in when it is vacant."""
     rows = {
@@ -103,26 +94,3 @@ def potentials_of(area_code: str) -> Sequence[Potential]:
         .where(Potential.area_code == area_code, Potential.valid_to.is_(None))
         .order_by(Potential.ordinal)
     ).all()
-
-
-def latest_headcounts(
-    group: Group, day: date, cooperative_ids: Collection[UUID] | None = None
-) -> dict[UUID, Headcount]:
-    """The latest headcount that each cooperative declared for the group by the day."""
-    latest = (
-        select(Headcount.cooperative_id, func.max(Headcount.as_of).label("as_of"))
-        .where(Headcount.group == group, Headcount.as_of <= day)
-        .group_by(Headcount.cooperative_id)
-        .subquery()
-    )
-    query = select(Headcount).join(
-        latest,
-        and_(
-            Headcount.cooperative_id == latest.c.cooperative_id,
-            Headcount.as_of == latest.c.as_of,
-            Headcount.group == group,
-        ),
-    )
-    if cooperative_ids is not None:
-        query = query.where(Headcount.cooperative_id.in_(cooperative_ids))
-    return {row.cooperative_id: row for row in db.session.scalars(query)}

@@ -168,8 +168,8 @@ class BundleCourse(Base):
 
 
 class Enrolment(Base):
-    """A person takes a course. `version_id` is what it was when they began; the current one decides
-    what is still to do, and a finished step stays finished.
+    """A person takes a course. Its current version decides what is still to do, and a finished step
+    stays finished.
     """
 
     __tablename__ = "enrolment"
@@ -178,7 +178,6 @@ class Enrolment(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     person_id: Mapped[UUID] = person_column(Fate.REPOINT)
     course_code: Mapped[str] = mapped_column(ForeignKey("course.code"))
-    version_id: Mapped[UUID] = mapped_column(ForeignKey("course_version.id"))
     began_at: Mapped[datetime]
 
 

@@ -7,10 +7,12 @@ from uuid import UUID
 from flask import url_for
 from sqlalchemy import select
 
+from lms.accounts.policy import seen_people
 from lms.core.database import db
+from lms.core.policy import Actor
 from lms.core.signposts import Place
 from lms.courses.catalogue import catalogue
-from lms.courses.models import Course, CourseFigure, CourseVersion, Item
+from lms.courses.models import CourseFigure, CourseVersion, Item
 from lms.courses.standings import facts_of, standing
 
 
@@ -25,13 +27,19 @@ class CourseProgress:
     missing: tuple[str, ...]
 
 
-def unfinished_courses(person_ids: Collection[UUID]) -> dict[UUID, list[CourseProgress]]:
-    """The courses that these people began and have not completed, in two statements."""
-    if not person_ids:
+def unfinished_courses(
+    viewer: Actor, person_ids: Collection[UUID]
+) -> dict[UUID, list[CourseProgress]]:
+    """The courses that these people began and have not completed, of those whom the viewer sees.
+
+    A constant number of statements.
+    """
+    seen = db.session.scalars(seen_people(viewer, person_ids)).all() if person_ids else ()
+    if not seen:
         return {}
     entries = catalogue()
     found: dict[UUID, list[CourseProgress]] = {}
-    for (person_id, code), facts in sorted(facts_of(person_ids).items(), key=str):
+    for (person_id, code), facts in sorted(facts_of(seen).items(), key=str):
         if facts.began_at is None or facts.completed_at is not None or code not in entries:
             continue
         how = standing(entries[code], facts, (), None)
@@ -70,12 +78,6 @@ def _lessons(objectives: Collection[str]) -> list[tuple[Item, str]]:
         .order_by(Item.key)
     )
     return [(item, code) for item, code in rows]
-
-
-def course_choices() -> list[tuple[str, str]]:
-    """The courses that a mentor may recommend, as code and title."""
-    rows = db.session.scalars(select(Course).order_by(Course.code))
-    return [(course.code, course.name) for course in rows]
 
 
 def lesson_body(item_id: UUID) -> str:

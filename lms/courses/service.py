@@ -40,7 +40,6 @@ def begin_course(actor: Actor, course_code: str) -> Enrolment:
     enrolment = Enrolment(
         person_id=actor.person_id,
         course_code=course_code,
-        version_id=entry.version.id,
         began_at=clock.now(),
     )
     try:

@@ -46,11 +46,6 @@ def active_on(day: date) -> ColumnElement[bool]:
     )
 
 
-def count_village(area_code: str, period: str) -> dict[Key, Sum]:
-    """Every figure of a kelurahan in a month, counted anew from the facts."""
-    return count_villages({area_code: period}, period).get((area_code, period), {})
-
-
 def count_villages(
     starts: Mapping[str, str | None], until: str | None = None
 ) -> dict[tuple[str, str], dict[Key, Sum]]:

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from lms.assessments import kinds
-from lms.assessments.attempts import save_answer, start_attempt, submit_attempt
+from lms.assessments.attempts import GivenAnswer, save_answer, start_attempt, submit_attempt
 from lms.assessments.models import Attempt, AttemptSlot, Question, QuestionVersion
 from lms.core.database import db
 from lms.core.policy import Actor
@@ -108,11 +108,13 @@ def take_check(learner: Learner, rng: random.Random) -> bool:
         save_answer(
             learner.actor,
             attempt.id,
-            client="demo",
-            sequence=number,
-            slot=slot,
-            value=right(question) if is_right else wrong(question, rng),
-            sure=rng.random() < (0.7 if is_right else SURE_WHEN_WRONG),
+            GivenAnswer(
+                client="demo",
+                sequence=number,
+                slot=slot,
+                value=right(question) if is_right else wrong(question, rng),
+                sure=rng.random() < (0.7 if is_right else SURE_WHEN_WRONG),
+            ),
         )
     return bool(submit_attempt(learner.actor, attempt.id).passed)
 

@@ -69,8 +69,8 @@ def visit_form_context(
         cooperative=cooperative,
         follow_ups=_follow_ups(viewer, cooperative_id, named),
         dues=open_dues_of(viewer, cooperative_id, today),
-        weaknesses=_weaknesses(board),
-        unfinished=_unfinished(board),
+        weaknesses=_weaknesses(viewer, board),
+        unfinished=_unfinished(viewer, board),
         potentials=cooperatives.potentials_of(cooperative.area_code),
     )
 
@@ -86,8 +86,8 @@ def _follow_ups(viewer: Actor, cooperative_id: UUID, named: Collection[UUID]) ->
     ).all()
 
 
-def _weaknesses(board: Sequence[Position]) -> list[Weakness]:
-    found = board_weaknesses([position.person_id for position in board])
+def _weaknesses(viewer: Actor, board: Sequence[Position]) -> list[Weakness]:
+    found = board_weaknesses(viewer, [position.person_id for position in board])
     titles = objective_titles([weak.objective for weak in found])
     return [
         Weakness(
@@ -100,8 +100,8 @@ def _weaknesses(board: Sequence[Position]) -> list[Weakness]:
     ]
 
 
-def _unfinished(board: Sequence[Position]) -> list[Unfinished]:
-    by_person = unfinished_courses([position.person_id for position in board])
+def _unfinished(viewer: Actor, board: Sequence[Position]) -> list[Unfinished]:
+    by_person = unfinished_courses(viewer, [position.person_id for position in board])
     return [
         Unfinished(position, course.course_code, course.title, course.done, course.total)
         for position in board

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from lms.assessments import kinds
-from lms.assessments.attempts import save_answer, start_attempt
+from lms.assessments.attempts import GivenAnswer, save_answer, start_attempt
 from lms.assessments.banks import BankChange, define_quiz, sync_bank
 from lms.assessments.formats.gift import parse_gift
 from lms.assessments.kinds import FULL, Answer
@@ -164,7 +164,7 @@ def answer(actor: Actor, attempt: Attempt | UUID, slot: int, value: Any, **how: 
     """Save one answer; say of the sender only what matters."""
     attempt_id = attempt if isinstance(attempt, UUID) else attempt.id
     said = {"client": "hp", "sequence": slot, "sure": None, **how}
-    return save_answer(actor, attempt_id, slot=slot, value=value, **said)
+    return save_answer(actor, attempt_id, GivenAnswer(slot=slot, value=value, **said))
 
 
 def answer_all(actor: Actor, attempt: Attempt, *, correct: int, sure: bool | None = None) -> None:

@@ -8,8 +8,10 @@ from lms.assessments.attempts import start_attempt, submit_attempt
 from lms.assessments.models import AttemptState, Grade, GradedBy
 from lms.assessments.queries import QuizState, WeakObjective, board_weaknesses, quiz_states
 from lms.assessments.results import result
+from lms.cooperatives.rules import PositionKind
 from lms.core import clock
 from lms.core.database import db
+from lms.core.policy import ANYBODY, System
 from tests.assessments import quiz_builders as build
 from tests.world import counted_statements
 
@@ -109,10 +111,10 @@ def test_a_board_is_weak_where_four_answers_of_two_people_stay_below_the_pass_ma
     for person in people:
         build.sit(world.actor(person), correct=1)
 
-    assert board_weaknesses([person.id for person in people]) == [
+    assert board_weaknesses(System(), [person.id for person in people]) == [
         WeakObjective("UJI-101/1.1", sure_and_wrong=False, wrong=2, answers=4, people=2)
     ]
-    assert board_weaknesses([people[0].id]) == []
+    assert board_weaknesses(System(), [people[0].id]) == []
 
 
 def test_sure_and_wrong_comes_first_and_is_named_even_of_one_person(world):
@@ -126,11 +128,27 @@ def test_sure_and_wrong_comes_first_and_is_named_even_of_one_person(world):
     submit_attempt(actor, attempt.id)
     build.sit(world.actor(people[1]), correct=0)
 
-    found = board_weaknesses([person.id for person in people])
+    found = board_weaknesses(System(), [person.id for person in people])
     assert [(row.objective, row.sure_and_wrong) for row in found] == [
         ("UJI-101/1.1", True),
         ("UJI-101/1.0", False),
     ]
+
+
+def test_what_a_board_does_not_know_is_told_to_those_in_charge_and_to_no_stranger(world):
+    build.quiz([build.single(f"Q{n}", "UJI-101/1.1") for n in range(2)], shown=2)
+    home = world.cooperative()
+    people = [world.officer(home, kind) for kind in (PositionKind.CHAIR, PositionKind.TREASURER)]
+    for person in people:
+        build.sit(world.actor(person), correct=0)
+    ids = [person.id for person in people]
+
+    for insider in (world.mentor(home), world.coordinator()):
+        assert len(board_weaknesses(world.actor(insider), ids)) == 1
+    strangers = (world.mentor(world.cooperative("35.73.05.1001")), world.staff("35.73.05"))
+    for stranger in (*strangers, world.member(), world.member(cooperative=home)):
+        assert board_weaknesses(world.actor(stranger), ids) == []
+    assert board_weaknesses(ANYBODY, ids) == []
 
 
 def test_only_the_latest_answers_of_finished_chances_count(world):
@@ -145,7 +163,7 @@ def test_only_the_latest_answers_of_finished_chances_count(world):
             under_way = start_attempt(actor, build.QUIZ)
             build.answer_all(actor, under_way, correct=0)
 
-    assert board_weaknesses([person.id for person in people]) == []
+    assert board_weaknesses(System(), [person.id for person in people]) == []
 
 
 def test_what_a_board_does_not_know_costs_the_same_for_few_and_many(app, world):
@@ -158,11 +176,11 @@ def test_what_a_board_does_not_know_costs_the_same_for_few_and_many(app, world):
                 build.sit(world.actor(person), correct=1)
         ids = [person.id for person in people[:number]]
         with counted_statements(app) as seen:
-            board_weaknesses(ids)
+            board_weaknesses(System(), ids)
         costs.append(len(seen))
 
     assert costs == [1, 1]
-    assert board_weaknesses([]) == []
+    assert board_weaknesses(System(), []) == []
 
 
 # ---- marking anew ----
@@ -180,4 +198,4 @@ def test_a_question_that_was_marked_anew_counts_with_its_last_grade(world, learn
 
     attempt = db.session.get(type(attempt), attempt.id)
     assert result(learner, attempt).correct == 4
-    assert board_weaknesses([learner.person_id]) == []
+    assert board_weaknesses(System(), [learner.person_id]) == []

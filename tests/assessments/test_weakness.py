@@ -10,8 +10,6 @@ from lms.assessments.rules.weakness import (
     for_the_visit,
     latest_answers,
     standings,
-    weak_of_board,
-    weak_of_person,
 )
 
 START = datetime(2026, 11, 1, 9, tzinfo=UTC)
@@ -34,35 +32,28 @@ def names(found) -> list[str]:
     return [standing.objective for standing in found]
 
 
-def test_a_person_is_weak_below_the_pass_mark_over_two_questions():
-    answers = [answered("1", False), answered("2", True)]
-
-    assert names(weak_of_person(answers, 70)) == ["3.2"]
-    assert names(weak_of_person(answers, 50)) == []
-
-
-def test_one_question_is_not_enough_to_call_a_person_weak():
-    assert weak_of_person([answered("1", False)], 70) == []
-
-
 def test_a_later_answer_to_the_same_question_replaces_the_earlier_one():
-    wrong = [answered("1", False), answered("2", False)]
-    right = [answered("1", True, minute=20), answered("2", True, minute=20)]
+    wrong = [answered(q, False, person=p) for q in "12" for p in ("yuni", "hasan")]
+    right = [answered(q, True, person=p, minute=20) for q in "12" for p in ("yuni", "hasan")]
 
-    assert weak_of_person(wrong + right, 70) == []
-    assert names(weak_of_person([*right, answered("1", False, minute=30)], 70)) == ["3.2"]
+    assert names(for_the_visit(wrong, 70)) == ["3.2"]
+    assert for_the_visit(wrong + right, 70) == []
+    late = [answered(q, False, minute=30) for q in "12"]
+    assert names(for_the_visit(right + late, 70)) == ["3.2"]
 
 
 def test_a_question_answered_twice_is_still_one_question():
-    assert weak_of_person([answered("1", False), answered("1", False, minute=20)], 70) == []
+    yuni = [answered("1", False, minute=minute) for minute in range(4)]
+
+    assert for_the_visit([*yuni, answered("1", False, person="hasan")], 70) == []
 
 
 def test_a_board_is_weak_over_four_answers_of_two_people():
     yuni = [answered(str(number), False) for number in range(3)]
 
-    assert weak_of_board(yuni, 70) == []
-    assert weak_of_board([*yuni, answered("3", False)], 70) == []
-    assert names(weak_of_board([*yuni, answered("0", False, person="hasan")], 70)) == ["3.2"]
+    assert for_the_visit(yuni, 70) == []
+    assert for_the_visit([*yuni, answered("3", False)], 70) == []
+    assert names(for_the_visit([*yuni, answered("0", False, person="hasan")], 70)) == ["3.2"]
 
 
 def test_the_share_is_compared_exactly():
@@ -72,8 +63,8 @@ def test_the_share_is_compared_exactly():
         for person in ("yuni", "hasan")
     ]
 
-    assert weak_of_board(answers, 70) == []
-    assert names(weak_of_board(answers, 71)) == ["3.2"]
+    assert for_the_visit(answers, 70) == []
+    assert names(for_the_visit(answers, 71)) == ["3.2"]
 
 
 def test_sure_and_wrong_leads_even_where_the_board_is_not_weak():

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from lms.cooperatives import queries, service
 from lms.cooperatives.models import Membership, Potential
-from lms.cooperatives.queries import Placement, board_of, holder, latest_headcounts, placement
-from lms.cooperatives.rules import Group, PositionKind
+from lms.cooperatives.queries import Placement, board_of, holder, placement
+from lms.cooperatives.rules import PositionKind
 from lms.core.database import db
 from lms.core.policy import System
 from tests.world import SINCE
@@ -114,46 +114,6 @@ class TestBoard:
         assert not board_of(world.actor(world.staff("35.73.05")), cooperative.id, MOVED)
 
 
-class TestHeadcounts:
-    def test_the_latest_by_the_day_counts_and_later_ones_do_not_yet(self, world):
-        cooperative = world.cooperative()
-        for total, as_of in (
-            (40, date(2026, 1, 1)),
-            (60, date(2026, 6, 1)),
-            (50, date(2026, 3, 1)),
-        ):
-            world.headcount(cooperative, total, as_of)
-
-        def counted(day: date) -> int | None:
-            row = latest_headcounts(Group.MEMBERS, day).get(cooperative.id)
-            return row and row.total
-
-        assert [
-            counted(day)
-            for day in (
-                date(2025, 12, 31),
-                date(2026, 1, 1),
-                date(2026, 3, 1),
-                date(2026, 5, 31),
-                date(2026, 7, 1),
-            )
-        ] == [None, 40, 50, 50, 60]
-
-    def test_each_cooperative_and_group_has_its_own(self, world):
-        one, other = world.cooperative(), world.cooperative()
-        world.headcount(one, 40)
-        world.headcount(other, 70, SINCE + DAY)
-        service.declare_headcount(
-            System(), one.id, Group.BOARD, SINCE + 9 * DAY, unknown=5, source="SK"
-        )
-
-        members = latest_headcounts(Group.MEMBERS, MOVED)
-        assert {key: row.total for key, row in members.items()} == {one.id: 40, other.id: 70}
-        assert list(latest_headcounts(Group.BOARD, MOVED)) == [one.id]
-        assert list(latest_headcounts(Group.MEMBERS, MOVED, [other.id])) == [other.id]
-        assert latest_headcounts(Group.MEMBERS, MOVED, []) == {}
-
-
 def test_potentials_come_the_surest_first_and_without_those_that_ended(world):
     code = db.session.scalars(
         select(Potential.area_code).where(Potential.ordinal == 2).order_by(Potential.area_code)
@@ -163,17 +123,6 @@ def test_potentials_come_the_surest_first_and_without_those_that_ended(world):
     assert len(shown) >= 2
     assert [row.ordinal for row in shown] == sorted(row.ordinal for row in shown)
     assert {row.area_code for row in shown} == {code}
-
-
-def test_positions_of_a_person_are_those_of_the_day(world):
-    cooperative = world.cooperative()
-    person = world.officer(cooperative, PositionKind.CHAIR)
-    service.give_position(System(), world.person().id, cooperative.id, PositionKind.CHAIR, MOVED)
-
-    assert [row.kind for row in queries.positions_of(person.id, MOVED - DAY)] == [
-        PositionKind.CHAIR
-    ]
-    assert queries.positions_of(person.id, MOVED) == []
 
 
 def test_a_cooperative_comes_with_its_area_and_only_for_those_who_may_see_it(world):

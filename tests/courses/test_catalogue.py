@@ -17,7 +17,6 @@ from lms.core.policy import ANYBODY, System
 from lms.courses.catalogue import catalogue
 from lms.courses.models import Bundle, BundleCourse, BundleFor, ContentState, ItemDone
 from lms.courses.queries import (
-    course_choices,
     objective_titles,
     unfinished_courses,
     where_to_learn,
@@ -176,14 +175,27 @@ class TestWhatOthersAsk:
         begin_course(world.actor(one), "UJI-102")
         builders.complete(world.actor(other))
 
-        found = unfinished_courses([one.id, other.id])
+        found = unfinished_courses(System(), [one.id, other.id])
 
         assert {key: [row.course_code for row in rows] for key, rows in found.items()} == {
             one.id: [CODE, "UJI-102"]
         }
         assert (found[one.id][0].done, found[one.id][0].total) == (1, 3)
         assert found[one.id][0].missing == (f"Pelajaran {CODE}/1.2", "Cek akhir")
-        assert unfinished_courses([]) == {}
+        assert unfinished_courses(System(), []) == {}
+
+    def test_how_far_people_are_is_told_to_those_in_charge_and_to_no_stranger(self, world):
+        builders.course()
+        home = world.cooperative()
+        member = world.member("Sri", cooperative=home)
+        begin_course(world.actor(member), CODE)
+
+        for insider in (world.mentor(home), world.staff(), member):
+            assert list(unfinished_courses(world.actor(insider), [member.id])) == [member.id]
+        far = (world.mentor(world.cooperative("35.73.05.1001")), world.staff("35.73.05"))
+        for stranger in (*far, world.member(cooperative=home)):
+            assert unfinished_courses(world.actor(stranger), [member.id]) == {}
+        assert unfinished_courses(ANYBODY, [member.id]) == {}
 
     def test_an_objective_leads_to_its_lesson(self, app):
         builders.course()
@@ -195,12 +207,6 @@ class TestWhatOthersAsk:
         assert (place.title, place.minutes) == (f"Pelajaran {key}", 20)
         assert place.url == f"/courses/{CODE}/lessons/02-pelajaran"
         assert objective_titles([key, "XYZ/1"]) == {key: f"Pelajaran {key}"}
-
-    def test_a_mentor_may_recommend_every_course(self, app):
-        builders.course("UJI-102")
-        builders.course()
-
-        assert [code for code, _title in course_choices()] == [CODE, "UJI-102"]
 
 
 def crowd(number: int) -> None:

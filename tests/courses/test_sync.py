@@ -181,16 +181,6 @@ class TestPeopleOnTheWay:
         finish_lesson(actor, CODE, "ABC-101/1.2")
         assert db.session.scalar(select(func.count()).select_from(ItemDone)) == 2
 
-    def test_the_enrolment_keeps_the_version_of_its_day(self, world, files):
-        load(files)
-        finish_lesson(world.actor(world.member()), CODE, LESSON_KEY)
-        first = db.session.scalars(select(Enrolment.version_id)).one()
-        add_lesson(files)
-        load(files)
-
-        assert db.session.scalars(select(Enrolment.version_id)).one() == first
-        assert db.session.get_one(CourseVersion, first).number == 1
-
     def test_what_was_completed_stays_completed_with_its_version_and_rule(self, world, files):
         load(files)
         actor = world.actor(world.member())

@@ -14,7 +14,7 @@ from lms.core.database import db
 from lms.core.policy import System
 from lms.courses.service import record_external_training
 from lms.coverage import service, verifying
-from lms.coverage.counting import count_village
+from lms.coverage.counting import count_villages
 from lms.coverage.models import Figure, StaleMark
 from lms.coverage.rules.counting import (
     BOARD_SEATS,
@@ -314,7 +314,7 @@ def test_a_rebuild_makes_what_the_ticks_made(world: World) -> None:
 
     assert job.done == 1
     assert kept() == before
-    assert count_village(DINOYO, NOV)[Key(MEMBERS)] == Sum(1, 40)
+    assert count_villages({DINOYO: NOV}, NOV)[DINOYO, NOV][Key(MEMBERS)] == Sum(1, 40)
 
 
 def test_verify_finds_a_planted_difference_and_nothing_else(world: World, app: Flask) -> None:

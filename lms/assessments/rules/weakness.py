@@ -6,7 +6,6 @@ from fractions import Fraction
 
 from msgspec import Struct
 
-LEAST_QUESTIONS_OF_A_PERSON = 2
 LEAST_ANSWERS_OF_A_BOARD = 4
 LEAST_PEOPLE_OF_A_BOARD = 2
 
@@ -58,26 +57,6 @@ def standings(answers: Iterable[Answered]) -> list[Standing]:
     return sorted(
         (_standing(objective, rows) for objective, rows in by_objective.items()), key=_urgency
     )
-
-
-def weak_of_person(answers: Iterable[Answered], pass_mark: int) -> list[Standing]:
-    """The objectives in which one person is weak; `answers` are that person's only.
-
-    Weak: below the pass mark over at least 2 questions of the objective.
-    """
-    return [
-        standing
-        for standing in standings(answers)
-        if standing.answered >= LEAST_QUESTIONS_OF_A_PERSON and standing.is_below(pass_mark)
-    ]
-
-
-def weak_of_board(answers: Iterable[Answered], pass_mark: int) -> list[Standing]:
-    """The objectives in which a board is weak; `answers` are those of its people.
-
-    Weak: below the pass mark over at least 4 latest answers of at least 2 people.
-    """
-    return [standing for standing in standings(answers) if _is_weak_for_board(standing, pass_mark)]
 
 
 def for_the_visit(answers: Iterable[Answered], pass_mark: int) -> list[Standing]:
