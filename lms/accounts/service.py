@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from lms.accounts import rules
+from lms.accounts import issuing, rules
 from lms.accounts.grants import grants_of
 from lms.accounts.models import Credential, Gender, Person, SignIn
 from lms.core import clock
@@ -60,7 +60,7 @@ def _free_number() -> str:
 
 @use_case("credential.set")
 def set_secret_hash(actor: Actor, person_id: UUID, secret_hash: str) -> None:
-    """The person has a new secret, and every device is signed out."""
+    """The person has a new secret: every device is signed out, and no code is open any more."""
     person = take(actor, Person, person_id)
     row = db.session.get(Credential, person.id)
     if row is None:
@@ -68,6 +68,7 @@ def set_secret_hash(actor: Actor, person_id: UUID, secret_hash: str) -> None:
         db.session.add(row)
     row.secret_hash, row.changed_at = secret_hash, clock.now()
     _end_all(person.id)
+    issuing.end_open([person.id])
 
 
 @use_case("person.set_email")
