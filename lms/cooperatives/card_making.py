@@ -94,21 +94,17 @@ def filled(viewer: Actor, digits: Mapping[UUID, str]) -> list[Card]:
 
 def _homes(person_ids: Collection[UUID]) -> dict[UUID, Cooperative]:
     """The cooperative to which each belongs, as far as they belong to one."""
-    rows = (
-        db.session.execute(
-            select(RoleGrant.person_id, func.min(RoleGrant.scope_key))
-            .where(
-                RoleGrant.person_id.in_(person_ids),
-                RoleGrant.scope_kind == Scope.COOPERATIVE,
-                RoleGrant.role.in_(BELONGING),
-                grants.in_force(clock.today()),
-            )
-            .group_by(RoleGrant.person_id)
+    rows = db.session.execute(
+        select(RoleGrant.person_id, func.min(RoleGrant.scope_key))
+        .where(
+            RoleGrant.person_id.in_(person_ids),
+            RoleGrant.scope_kind == Scope.COOPERATIVE,
+            RoleGrant.role.in_(BELONGING),
+            grants.in_force(clock.today()),
         )
-        .tuples()
-        .all()
-    )
-    wanted = {UUID(key) for _person, key in rows}
+        .group_by(RoleGrant.person_id)
+    ).all()
+    wanted = {UUID(key) for _, key in rows}
     found = db.session.scalars(select(Cooperative).where(Cooperative.id.in_(wanted)))
     by_key = {str(one.id): one for one in found}
     return {person: by_key[key] for person, key in rows if key in by_key}
