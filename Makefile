@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONPATH :=
 
-.PHONY: help demo test lint types bench lock messages catalogues check-content clean
+.PHONY: help install demo test lint types bench lock messages catalogues check-content clean
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -27,6 +27,8 @@ help: ## What can be made
 
 catalogues: .venv/runtime
 	@$(BIN)/python -m tools.catalogues
+
+install: catalogues ## All that it takes to run for real: then .venv/bin/lms init
 
 demo: .venv/runtime catalogues ## A demo with sample people and history on 127.0.0.1:8000 (ARGS="--no-serve --reset --port 8001")
 	@LMS_DEMO=1 exec $(BIN)/lms demo $(ARGS)

@@ -7,9 +7,12 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 SHORTEST_KEY = 32
+FEWEST_CHARACTERS = 10
+"""Different ones in a key; what chance makes of 32 has far more."""
 
 
 class WeakSettings(ValueError):
@@ -45,7 +48,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     env = os.environ if environ is None else environ
     demo = _is_on(env.get("LMS_DEMO", ""))
     data = Path(env.get("LMS_DATA") or ROOT / ("instance/demo" if demo else "instance")).resolve()
-    public_url = (env.get("LMS_PUBLIC_URL") or Settings.public_url).rstrip("/")
+    public_url = _public_url(env.get("LMS_PUBLIC_URL") or Settings.public_url)
     return Settings(
         data=data,
         database_url=_database_url(env, data, demo),
@@ -91,6 +94,17 @@ def _database_url(env: Mapping[str, str], data: Path, demo: bool) -> str:
     return url
 
 
+def _public_url(text: str) -> str:
+    """Cards and mail point there, so it must be an address that a phone opens."""
+    url = text.strip().rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+        raise WeakSettings(
+            f"LMS_PUBLIC_URL is {text!r}: give the whole address, such as https://belajar.example"
+        )
+    return url
+
+
 def _address(text: str | None) -> str | None:
     if not text:
         return None
@@ -116,6 +130,10 @@ def _secret_key(env: Mapping[str, str], data: Path) -> str:
             raise WeakSettings(
                 f"LMS_SECRET_KEY is shorter than {SHORTEST_KEY} characters: make a longer one, or leave it out"
             )
+        if len(set(given)) < FEWEST_CHARACTERS:
+            raise WeakSettings(
+                "LMS_SECRET_KEY repeats a few characters: make one by chance, or leave it out"
+            )
         return given
     path = data / "keys" / "secret_key"
     if not path.exists():
@@ -125,6 +143,8 @@ def _secret_key(env: Mapping[str, str], data: Path) -> str:
         raise WeakSettings(
             f"{path} holds less than {SHORTEST_KEY} characters: remove it, and a new one is made"
         )
+    if path.stat().st_mode & 0o077:
+        raise WeakSettings(f"others can read {path}: chmod 600 {path}")
     return kept
 
 

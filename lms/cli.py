@@ -88,12 +88,43 @@ def audit_verify() -> None:
 
 
 @commands.command("init")
-def init() -> None:
-    """Make the database, areas, holidays and potentials. Run again, it changes nothing."""
-    from lms.setup import prepare
+@click.option("--admin", "name", help="Name of the first administrator.")
+@click.option("--phone", help="Their phone number, when they have one of their own.")
+def init(name: str | None, phone: str | None) -> None:
+    """Make keys, database, areas, holidays, potentials, courses, and one code to begin with.
 
-    for line in prepare():
+    It knows nobody but the first administrator, who chooses a secret by that code. Run again, it
+    changes nothing and says so.
+    """
+    from flask import current_app
+
+    from lms.accounts.identifiers import as_phone
+    from lms.setup import first_administrator, load_content, prepare
+
+    if phone and as_phone(phone) is None:
+        raise click.BadParameter(f"{phone} is no phone number: give it as 0812-3456-7890")
+    click.echo(f"data and keys: {current_app.config['SETTINGS'].data}")
+    for lines in (prepare(), load_content()):
+        for line in lines:
+            click.echo(line)
+    if current_app.config["DEMO"]:
+        click.echo("administrator: the demo brings its own people")
+        return
+    for line in first_administrator(_asked(name), phone):
         click.echo(line)
+
+
+def _asked(name: str | None) -> str:
+    """Who is to begin: as given, else asked where somebody can answer, else without a name."""
+    from lms.accounts import administrators
+    from lms.core import text
+
+    if name is None and sys.stdin.isatty() and not administrators.any_ever():
+        name = click.prompt("Name of the first administrator", default=administrators.UNNAMED)
+    try:
+        return text.clean(name or administrators.UNNAMED, limit=120) or administrators.UNNAMED
+    except text.BadText as fault:
+        raise click.BadParameter(f"--admin: {fault.message}") from fault
 
 
 def main() -> None:

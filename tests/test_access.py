@@ -48,6 +48,7 @@ FAR_OVERSIGHT = frozenset({"far_coordinator", "far_staff"})
 IN_CHARGE = OVERSIGHT | {"lurah"}
 MENTORS = frozenset({"mentor", "other_mentor"})
 NOBODY: frozenset[str] = frozenset()
+ISSUERS = frozenset({"mentor", "staff", "administrator"})
 
 
 @dataclass
@@ -82,6 +83,7 @@ def scene(app: Flask, world: World) -> Scene:
     }
     scene = Scene(world, people, {role: person.id for role, person in people.items()})
     scene.ids = {"cooperative": here.id, "area": HERE, "district": "35.73.01"}
+    scene.ids |= {role: people[role].id for role in ("member", "staff")}
     _learn(scene)
     _mentor(scene, here)
     _tell(scene)
@@ -173,6 +175,23 @@ TABLE: dict[str, list[Row]] = {
     "accounts.sign_out": [Row("POST", "/sign-out", EVERYBODY)],
     "accounts.secret": [Row("GET", "/me/secret", SIGNED_IN)],
     "accounts.change_secret": [Row("POST", "/me/secret", SIGNED_IN, {"present": "a", "new": "b"})],
+    "accounts.enter_code": [Row("GET", "/enter", EVERYBODY)],
+    "accounts.use_code": [Row("POST", "/enter", EVERYBODY, {"code": "1"})],
+    "cards.index": [Row("GET", "/cards", ISSUERS | {"other_mentor", "far_staff"})],
+    "cards.preview": [Row("GET", "/cards/preview?cooperative={cooperative}", ISSUERS)],
+    "cards.print": [
+        Row(
+            "POST",
+            "/cards/print?cooperative={cooperative}",
+            ISSUERS,
+            {"submission": "{cooperative}", "people": "{member}"},
+        )
+    ],
+    "cards.person": [Row("GET", "/cards/people/{member}", ISSUERS)],
+    "cards.issue": [
+        Row("POST", "/cards/people/{member}", ISSUERS),
+        Row("POST", "/cards/people/{staff}", frozenset({"administrator"})),
+    ],
     "web.help_page": [Row("GET", "/help", EVERYBODY)],
     "web.csrf_token": [Row("GET", "/csrf-token", EVERYBODY)],
     "web.styleguide": [Row("GET", "/styleguide", EVERYBODY)],

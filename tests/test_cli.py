@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -15,6 +16,8 @@ from click.testing import CliRunner, Result
 from flask.cli import ScriptInfo
 from sqlalchemy import create_engine, func, select, update
 
+from config import WeakSettings, load
+from lms import create_app
 from lms.accounts.models import Person
 from lms.cli import commands
 from lms.core.audit import AuditEntry, count
@@ -23,7 +26,9 @@ from lms.core.throttle import Throttle
 from lms.core.worker import _seal_trail
 from lms.courses.models import Course
 from tests.conftest import SECRET
+from tests.world import World
 
+CODE = re.compile(r"\d{4} \d{4} \d{4} \d{4}")
 COMMANDS = (
     "accounts",
     "assessments",
@@ -126,23 +131,136 @@ def snapshot(url: str) -> dict[str, list]:
     return rows
 
 
-def test_init_makes_the_database_with_its_facts_and_run_again_changes_nothing(databases, tmp_path):
-    url = databases.empty()
-    environ = {
-        "LMS_DATA": str(tmp_path),
-        "LMS_DATABASE_URL": url,
-        "LMS_SECRET_KEY": SECRET,
+@pytest.fixture
+def fresh(databases, tmp_path):
+    """The command in an empty place; `environ` is what an installation sets."""
+
+    def run(*words: str, **environ: str) -> Result:
+        return CliRunner().invoke(commands, words, env={**run.environ, **environ})
+
+    run.environ = {
+        "LMS_DATA": str(tmp_path / "new" / "data"),
+        "LMS_DATABASE_URL": databases.empty(),
         "LMS_DEMO": "",
+        "LMS_PUBLIC_URL": "https://belajar.example",
     }
+    return run
 
-    first = CliRunner().invoke(commands, ["init"], env=environ)
-    made = snapshot(url)
-    second = CliRunner().invoke(commands, ["init"], env=environ)
 
-    assert (first.exit_code, second.exit_code) == (0, 0), first.output + second.output
-    assert len(made["area"]) > 57 and made["holiday"] and made["potential"]
-    assert made[Person.__tablename__] == [], "there are no accounts by default"
-    assert snapshot(url) == made
+def test_init_makes_the_database_with_its_facts_and_run_again_changes_nothing(fresh):
+    first = fresh("init", "--admin", "Rina Wijayanti", "--phone", "0812-3456-7890")
+    made = snapshot(fresh.environ["LMS_DATABASE_URL"])
+    again = [fresh("init"), fresh("init", "--admin", "Orang Lain", "--phone", "081299998888")]
+
+    assert [answer.exit_code for answer in (first, *again)] == [0, 0, 0], first.output
+    assert len(made["area"]) > 57 and made["holiday"] and made["potential"] and made["course"]
+    assert len(made[Person.__tablename__]) == 1 and made["credential"] == []
+    assert len(made["one_time_code"]) == 1
+    assert snapshot(fresh.environ["LMS_DATABASE_URL"]) == made
+    for answer in again:
+        assert "administrator: there already" in answer.output
+        assert not CODE.search(answer.output)
+
+
+def test_init_keeps_keys_and_data_for_this_user_alone(fresh):
+    fresh("init")
+
+    data = Path(fresh.environ["LMS_DATA"])
+    modes = {path.name: path.stat().st_mode & 0o777 for path in (data, *data.rglob("*"))}
+    assert (modes["data"], modes["keys"], modes["secret_key"]) == (0o700, 0o700, 0o600)
+
+
+def test_init_without_a_name_makes_an_administrator_who_has_a_participant_number(fresh):
+    answer = fresh("init")
+
+    assert answer.exit_code == 0
+    assert "administrator: Administrator\n" in answer.output
+    assert re.search(r"participant number \d{7}\n", answer.output)
+
+
+@pytest.mark.parametrize(
+    "words", [("--phone", "12"), ("--phone", "bukan nomor"), ("--admin", "Rina\x00")]
+)
+def test_init_refuses_what_is_no_name_or_number_with_the_mend_and_makes_nobody(fresh, words):
+    answer = fresh("init", *words)
+
+    assert answer.exit_code == 2
+    assert "Traceback" not in answer.output and "Error" in answer.output
+    assert fresh("init").output.count("administrator: Administrator") == 1
+
+
+@pytest.mark.parametrize(
+    ("environ", "mend"),
+    [
+        ({"LMS_SECRET_KEY": "weak"}, "make a longer one"),
+        ({"LMS_SECRET_KEY": "a" * 40}, "make one by chance"),
+        ({"LMS_PUBLIC_URL": "belajar.example"}, "https://"),
+        ({"LMS_TRUSTED_PROXY": "everybody"}, "127.0.0.1"),
+    ],
+)
+def test_init_refuses_weak_settings_and_says_the_mend(tmp_path, environ, mend):
+    answer = subprocess.run(
+        [sys.executable, "-m", "lms", "init"],
+        env={"LMS_DATA": str(tmp_path / "data"), "PATH": "", **environ},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert answer.returncode == 2
+    assert mend in answer.stderr and "Traceback" not in answer.stderr
+    assert not (tmp_path / "data" / "lms.db").exists()
+
+
+def test_a_key_that_others_can_read_is_refused_with_the_mend(fresh):
+    fresh("init")
+    key = Path(fresh.environ["LMS_DATA"]) / "keys" / "secret_key"
+    key.chmod(0o644)
+
+    answer = fresh("init")
+
+    assert isinstance(answer.exception, WeakSettings)
+    assert "chmod 600" in str(answer.exception)
+
+
+def test_from_init_to_a_signed_in_administrator(fresh):
+    """The way that the README names: init, the code at /enter, a secret, and the office opens."""
+    said = fresh("init", "--admin", "Rina Wijayanti", "--phone", "0812-3456-7890").output
+    (code,) = CODE.findall(said)
+    assert "https://belajar.example/enter" in said
+    app = create_app(load(fresh.environ), TESTING=True)
+    with app.app_context():
+        world = World(app)
+        browser = world.client()
+
+        choosing = browser.post("/enter", data={"code": code})
+        entered = browser.post("/enter", data={"code": code, "new": "teh manis di sore hari"})
+        cards = browser.get("/cards")
+
+        assert "Rina Wijayanti" in choosing.text
+        assert (entered.status_code, entered.location) == (303, "/")
+        assert "Rina Wijayanti" in browser.get("/me").text
+        assert cards.status_code == 200
+        later = world.client().post(
+            "/sign-in",
+            data={"identifier": "081234567890", "password": "teh manis di sore hari"},
+        )
+        assert later.status_code == 303
+        db.session.remove()
+        db.engine.dispose()
+
+    refused = fresh("admin", "recover")
+    assert refused.exit_code == 1 and "signed in already" in refused.output
+    assert len(CODE.findall(fresh("admin", "recover", "0812 3456 7890").output)) == 1
+
+
+def test_the_demo_gets_no_administrator_by_init(databases, tmp_path):
+    environ = {"LMS_DATA": str(tmp_path), "LMS_DEMO": "1", "LMS_DEMO_DATABASE_URL": ""}
+
+    answer = CliRunner().invoke(commands, ["init"], env=environ)
+
+    assert answer.exit_code == 0
+    assert not CODE.search(answer.output)
 
 
 def test_unsafe_settings_end_the_command_with_the_mend_and_without_a_traceback(tmp_path):

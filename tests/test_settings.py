@@ -10,7 +10,7 @@ from config import WeakSettings, load
 from config.settings import ROOT
 from lms import create_app
 
-KEY = "k" * 32
+KEY = "0123456789abcdef" * 2
 
 
 def settings(folder: Path, **environ: str):

@@ -5,7 +5,7 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Make the room's pages, commands and rules known."""
-    from lms.accounts import cli, devices, policy, sessions, views  # noqa: F401
+    from lms.accounts import cli, devices, entry_views, policy, sessions, views  # noqa: F401
     from lms.web import resending
 
     sessions.register(app)
@@ -13,3 +13,4 @@ def register(app: Flask) -> None:
     app.add_template_filter(devices.device_name)
     app.register_blueprint(views.bp)
     app.cli.add_command(cli.commands)
+    app.cli.add_command(cli.admin)

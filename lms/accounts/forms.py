@@ -31,3 +31,22 @@ class ChangeSecretForm(Form):
     new = Secret(
         _("New secret"), [InputRequired(_("Write a new secret."))], limit=rules.LONGEST_SECRET
     )
+
+
+class CodeForm(Form):
+    """The digits of a card or of a code that somebody gave face to face."""
+
+    code = Text(
+        _("Code"),
+        [InputRequired(_("Write the code of your card."))],
+        hint=_("Sixteen digits, in groups of four."),
+        limit=60,
+    )
+
+
+class FirstSecretForm(CodeForm):
+    """A secret of one's own, chosen by whoever holds the code."""
+
+    new = Secret(
+        _("New secret"), [InputRequired(_("Write a new secret."))], limit=rules.LONGEST_SECRET
+    )

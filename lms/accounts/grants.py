@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import BindParameter, ColumnElement, Date, bindparam, or_, select, update
 
-from lms.accounts import rules
+from lms.accounts import issuing, rules
 from lms.accounts.models import RoleGrant, SignIn
 from lms.core import clock
 from lms.core.acts import ensure, use_case
@@ -75,6 +75,7 @@ def give(
         expires_on=expires_on,
     )
     db.session.add(row)
+    issuing.end_of_lesser_issuers(person_id, grant.role)
     if grant.role in rules.STAFF:
         _shorten_sign_ins(person_id)
     return row

@@ -55,6 +55,41 @@ class Credential(Base):
     changed_at: Mapped[datetime]
 
 
+class CodePurpose(StrEnum):
+    """What a one-time code is for: a card, a secret forgotten, the very first administrator."""
+
+    CARD = "card"
+    RESET = "reset"
+    FIRST = "first"
+
+
+class OneTimeCode(Base):
+    """A code that lets a person choose a secret, once; only a keyed hash of it is kept.
+
+    A person has at most one that is neither used nor ended: a new one ends the one before.
+    """
+
+    __tablename__ = "one_time_code"
+    __table_args__ = (
+        Index(
+            "uq_one_time_code_open",
+            "person_id",
+            unique=True,
+            sqlite_where=text("used_at IS NULL AND ended_at IS NULL"),
+            postgresql_where=text("used_at IS NULL AND ended_at IS NULL"),
+        ),
+    )
+
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[UUID] = person_column(Fate.ERASE, index=True)
+    purpose: Mapped[CodePurpose] = mapped_column(enum_type(CodePurpose))
+    issued_by: Mapped[UUID | None] = person_column(Fate.KEEP)
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+
 class SignIn(Base):
     """One device on which a person is signed in; only a hash of its token is kept."""
 

@@ -26,6 +26,10 @@ STAFF = frozenset(
         Role.ADMINISTRATOR,
     }
 )
+CODE_DIGITS = 16
+CODE_GROUP = 4
+CODE_SERIALS = 10 ** (CODE_DIGITS - 1)
+"""How many one-time codes there are: the last digit follows from the others."""
 STAFF_STAY = timedelta(hours=8)
 MEMBER_STAY = timedelta(days=60)
 
@@ -54,6 +58,28 @@ def is_participant_number(text: str) -> bool:
         and text[0] in "1234567"
         and luhn_digit(text[:-1]) == text[-1]
     )
+
+
+def one_time_code(serial: int) -> str:
+    """The one-time code of a serial below CODE_SERIALS: sixteen digits, the last one proves them.
+
+    Digits alone, so that the number pad suffices and nothing looks like something else.
+    """
+    digits = f"{serial:0{CODE_DIGITS - 1}d}"
+    return digits + luhn_digit(digits)
+
+
+def meant_code(typed: str) -> str | None:
+    """The code that was typed, however it was spaced; None when a digit is missing or mistyped."""
+    digits = "".join(char for char in typed if not char.isspace() and char not in "-.\u2011")
+    if len(digits) != CODE_DIGITS or not digits.isascii() or not digits.isdigit():
+        return None
+    return digits if luhn_digit(digits[:-1]) == digits[-1] else None
+
+
+def grouped_code(code: str) -> str:
+    """The code as it is printed and read aloud: in groups of four."""
+    return " ".join(code[at : at + CODE_GROUP] for at in range(0, len(code), CODE_GROUP))
 
 
 def secret_fault(secret: str, own: Iterable[str], common: frozenset[str]) -> str | None:

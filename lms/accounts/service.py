@@ -7,12 +7,12 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from lms.accounts import rules
+from lms.accounts import issuing, rules
 from lms.accounts.grants import grants_of
 from lms.accounts.models import Credential, Gender, Person, SignIn
 from lms.core import clock
 from lms.core.acts import current, ensure, take, use_case
-from lms.core.database import db
+from lms.core.database import db, lock_for_one
 from lms.core.errors import Invalid, NotAllowed
 from lms.core.i18n import lazy_gettext as _
 from lms.core.policy import Actor
@@ -51,7 +51,11 @@ def register_person(
 
 
 def _free_number() -> str:
-    """A participant number that nobody has: drawn, so that it does not tell how many there are."""
+    """A participant number that nobody has: drawn, so that it does not tell how many there are.
+
+    Whoever draws waits until the draw before is saved: two never find the same number free.
+    """
+    lock_for_one("person.participant_no")
     while True:
         number = rules.participant_number(tokens.randbelow(700_000))
         if not db.session.scalar(select(Person.id).where(Person.participant_no == number)):
@@ -60,7 +64,7 @@ def _free_number() -> str:
 
 @use_case("credential.set")
 def set_secret_hash(actor: Actor, person_id: UUID, secret_hash: str) -> None:
-    """The person has a new secret, and every device is signed out."""
+    """The person has a new secret: every device is signed out, and no code is open any more."""
     person = take(actor, Person, person_id)
     row = db.session.get(Credential, person.id)
     if row is None:
@@ -68,6 +72,7 @@ def set_secret_hash(actor: Actor, person_id: UUID, secret_hash: str) -> None:
         db.session.add(row)
     row.secret_hash, row.changed_at = secret_hash, clock.now()
     _end_all(person.id)
+    issuing.end_open([person.id])
 
 
 @use_case("person.set_email")

@@ -11,7 +11,7 @@ from lms.core.i18n import gettext as _
 from lms.web.fields import Value
 
 MOST_SENT = 200
-"""More values than any page offers at once."""
+"""More values than a page offers at once, unless it says otherwise."""
 
 
 class Option(NamedTuple):
@@ -80,11 +80,13 @@ class Choices(Choice):
         validators: Iterable[Any] = (),
         *,
         alone: str | None = None,
+        most: int = MOST_SENT,
         **kwargs: Any,
     ) -> None:
         kwargs.setdefault("default", list)
         super().__init__(label, validators, **kwargs)
         self.alone = alone
+        self.most = most
 
     def nothing(self) -> list[str]:
         """Choosing nothing is an empty list."""
@@ -93,11 +95,11 @@ class Choices(Choice):
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Take every value that was sent, each once."""
         self.data = []
-        for value in valuelist[:MOST_SENT]:
+        for value in valuelist[: self.most]:
             meant = self._meant(value) if isinstance(value, str) else None
             if meant and meant not in self.data:
                 self.data.append(meant)
-        if len(valuelist) > MOST_SENT:
+        if len(valuelist) > self.most:
             raise ValueError(_("Choose among the answers offered."))
 
     def chosen(self) -> set[str]:

@@ -7,10 +7,13 @@ QUIET = 4
 """Modules of white around the code. Source: ISO/IEC 18004."""
 
 
-def qr_text(content: str) -> str:
-    """The code as SVG text of one unit a module, black on white, for papers."""
+def qr_text(content: str, *, mask: int | None = None) -> str:
+    """The code as SVG text of one unit a module, black on white, for papers.
+
+    Readers take any of the eight masks; to name one spares trying all, for papers with hundreds.
+    """
     return str(
-        segno.make(content, error="m", micro=False).svg_inline(
+        segno.make(content, error="m", micro=False, mask=mask).svg_inline(
             border=QUIET, omitsize=True, dark="#000", light="#fff", svgclass=None, lineclass=None
         )
     )

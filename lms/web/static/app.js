@@ -32,6 +32,19 @@ const unfold = () => {
 addEventListener("hashchange", unfold);
 unfold();
 
+// ---- a code from a QR fills its field; it stands behind the #, which no server is told ----
+
+all("[data-from-hash]").forEach((input) => {
+  const take = () => {
+    const code = location.hash.slice(1);
+    if (!/^\d+$/.test(code) || code.length !== Number(input.dataset.length)) return;
+    input.value = code.match(/.{1,4}/g).join(" ");
+    history.replaceState(null, "", location.pathname);
+  };
+  addEventListener("hashchange", take);
+  take();
+});
+
 // ---- "none of these" stands alone ----
 
 document.addEventListener("change", ({ target }) => {
