@@ -20,7 +20,9 @@ _PAGE_OF_OURS = re.compile(r"/(?!/)[^\\\x00-\x1f\x7f]*")
 def sign_in() -> ResponseReturnValue:
     """The page where people say who they are."""
     if my_person():
-        return redirect(_wanted())
+        return redirect(wanted())
+    if sessions.half_entered():
+        return redirect(url_for("accounts.code", next=wanted()))
     return render_template("accounts/sign_in.html", form=SignInForm())
 
 
@@ -39,8 +41,7 @@ def enter() -> ResponseReturnValue:
     if entered is None:
         form.password.errors = [_("Number and secret do not fit. Check both, then try again.")]
         return refused("accounts/sign_in.html", form)
-    sessions.remember(entered.token)
-    return redirect(_wanted(), 303)
+    return redirect(sessions.let_in(entered.token, wanted()), 303)
 
 
 @bp.post("/sign-out")
@@ -79,7 +80,7 @@ def _left(message: str) -> ResponseReturnValue:
     return answer
 
 
-def _wanted() -> str:
+def wanted() -> str:
     """Where the person wanted to go, when that is a page of ours; else home."""
-    wanted = request.values.get("next", "")
-    return wanted if _PAGE_OF_OURS.fullmatch(wanted) else url_for("home.index")
+    typed = request.values.get("next", "")
+    return typed if _PAGE_OF_OURS.fullmatch(typed) else url_for("home.index")

@@ -16,12 +16,14 @@ def register(app: Flask) -> None:
         periodic,  # noqa: F401
         policy,
         queries,
+        reach,
         reminders,
         verification_views,  # noqa: F401
         views,  # noqa: F401
     )
 
     handlers.register()
+    reach.register()
     reminders.register()
     app.register_blueprint(blueprint.bp)
     show(Entry("mentoring.agenda", _("Today"), "cal", 5, "/mentoring", shown_to=policy.is_mentor))

@@ -1,7 +1,8 @@
 """Who may see and do what in mentoring."""
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, false, or_, select
 
+from lms.accounts.models import Person
 from lms.cooperatives.models import Cooperative
 from lms.cooperatives.policy import IN_CHARGE, cooperative_ids
 from lms.core.database import db
@@ -38,6 +39,21 @@ def assignments_of_cooperatives_seen(viewer: Actor) -> ColumnElement[bool]:
     seen = select(Cooperative.id).where(visibility(viewer, Cooperative))
     return or_(
         MentorAssignment.cooperative_id.in_(seen), MentorAssignment.person_id == viewer.person_id
+    )
+
+
+@sees(Person)
+def mentors_of_the_area(viewer: Actor) -> ColumnElement[bool]:
+    """Offices see who mentors the cooperatives of their area, members of none though they may be."""
+    if not viewer.has(*OVERSIGHT):
+        return false()
+    return Person.id.in_(
+        select(MentorAssignment.person_id)
+        .join(Cooperative, Cooperative.id == MentorAssignment.cooperative_id)
+        .where(
+            MentorAssignment.valid_to.is_(None),
+            in_areas_of(viewer, Cooperative.area_code, *OVERSIGHT),
+        )
     )
 
 
