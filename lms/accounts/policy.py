@@ -106,9 +106,11 @@ def ends_roles(actor: Actor, row: RoleGrant) -> bool:
 
 
 @permits("role.change")
-def changes_roles(actor: Actor, row: RoleGrant) -> bool:
-    """Nobody lengthens their own."""
-    return row.person_id != actor.person_id and ends_roles(actor, row)
+def changes_roles(actor: Actor, subject: RoleGrant | Given) -> bool:
+    """Whoever may end a role and give it anew may change its days: nobody those of their own."""
+    if isinstance(subject, Given):
+        return gives_roles(actor, subject)
+    return subject.person_id != actor.person_id and ends_roles(actor, subject)
 
 
 @permits("signin.end_all", "factor.reset", "person.suspend", "person.unsuspend")

@@ -50,17 +50,7 @@ def give_role(
     person = take(actor, Person, person_id)
     grant = Grant(role, Scope.AREA, area_code)
     ensure(actor, Given(person.id, grant))
-    first = valid_from or clock.today()
-    _ensure_possible(person, grant, first, expires_on)
-    _make_way(person.id, grant)
-    return grants.give(
-        System(actor.person_id),
-        person.id,
-        grant,
-        valid_from=first,
-        expires_on=expires_on,
-        given_by=actor.person_id,
-    )
+    return _give(actor, person, grant, valid_from or clock.today(), expires_on)
 
 
 @use_case("role.end")
@@ -82,14 +72,10 @@ def change_expiry(actor: Actor, grant_id: UUID, expires_on: date | None) -> Role
     Raises as `give_role` and `end_role` do; nobody changes their own.
     """
     row = _close(actor, grant_id)
-    changed = give_role(
-        actor,
-        row.person_id,
-        Role(row.role),
-        row.scope_key,
-        valid_from=max(row.valid_from, clock.today()),
-        expires_on=expires_on,
-    )
+    grant = Grant(Role(row.role), Scope(row.scope_kind), row.scope_key)
+    ensure(actor, Given(row.person_id, grant))
+    person = db.session.get_one(Person, row.person_id)
+    changed = _give(actor, person, grant, max(row.valid_from, clock.today()), expires_on)
     if row.role is Role.ADMINISTRATOR:
         ensure_somebody_administers()
     return changed
@@ -119,6 +105,19 @@ def ensure_somebody_administers() -> None:
         raise LastAdministrator(
             _("Somebody must administer on every day. Give the role to somebody else first.")
         )
+
+
+def _give(actor: Actor, person: Person, grant: Grant, first: date, last: date | None) -> RoleGrant:
+    _ensure_possible(person, grant, first, last)
+    _make_way(person.id, grant)
+    return grants.give(
+        System(actor.person_id),
+        person.id,
+        grant,
+        valid_from=first,
+        expires_on=last,
+        given_by=actor.person_id,
+    )
 
 
 def level_of(area_code: str) -> str:
