@@ -203,7 +203,7 @@ def _form_page(
         status,
         find=find or FindPerson(formdata=None, meta=NO_CSRF),
         is_asked=is_asked,
-        has_people=bool(form.person.choices),
+        has_people=bool(form.person.choices or form.errors),
         suggested=role_rules.suggested_expiry(clock.today()),
         **_words(),
     )

@@ -99,7 +99,7 @@ def ensure_somebody_administers() -> None:
             Person.merged_into.is_(None),
             Person.id.not_in(locked),
         )
-    ).tuples()
+    ).all()
     spans = [role_rules.span(*row[1:]) for row in rows if is_within(CITY, row[0])]
     if not role_rules.is_always_covered(spans, clock.today()):
         raise LastAdministrator(
