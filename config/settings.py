@@ -135,7 +135,15 @@ def _secret_key(env: Mapping[str, str], data: Path) -> str:
                 "LMS_SECRET_KEY repeats a few characters: make one by chance, or leave it out"
             )
         return given
-    path = data / "keys" / "secret_key"
+    return kept_key(data, "secret_key")
+
+
+def kept_key(data: Path, name: str) -> str:
+    """A key of this installation, made once and kept where only this user reads it (mode 600).
+
+    Raises WeakSettings when what is kept is too short to be one.
+    """
+    path = data / "keys" / name
     if not path.exists():
         _make_key(path)
     kept = path.read_text().strip()

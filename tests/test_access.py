@@ -13,7 +13,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from lms.accounts.models import Person
+from lms.accounts.access import suspend
+from lms.accounts.models import Person, RoleGrant
 from lms.assessments.attempts import start_attempt, submit_attempt
 from lms.assessments.models import AttemptState
 from lms.cooperatives.rules import PositionKind
@@ -87,6 +88,7 @@ def scene(app: Flask, world: World) -> Scene:
     _learn(scene)
     _mentor(scene, here)
     _tell(scene)
+    _look_after(scene, here)
     return scene
 
 
@@ -142,6 +144,15 @@ def _tell(scene: Scene) -> None:
     scene.ids |= {"message": message.id, "notice": notice.id}
 
 
+def _look_after(scene: Scene, here: Any) -> None:
+    """There is a role to end, a person whose access to look after, and one who is locked out."""
+    locked = scene.world.member("Wati", cooperative=here)
+    suspend(System(), locked.id, "Ponsel dicuri.")
+    lurah = scene.people["lurah"].id
+    grant = db.session.scalars(select(RoleGrant.id).where(RoleGrant.person_id == lurah)).one()
+    scene.ids |= {"person": scene.people["member"].id, "locked": locked.id, "grant": grant}
+
+
 @dataclass(frozen=True)
 class Row:
     """One way in: for whom it opens. All others are refused, or led to the door before sign-in."""
@@ -166,6 +177,9 @@ def _new_visit(ids: dict[str, Any]) -> dict[str, str]:
 
 
 COOPERATIVE_SEEN = MENTORS - {"other_mentor"} | IN_CHARGE
+GIVERS = frozenset({"staff", "far_staff", "administrator"})
+OFFICE_HERE = frozenset({"staff", "administrator"})
+NEW_ROLE = {"person": "{person}", "role": "coordinator", "area": "35.73.01"}
 TABLE: dict[str, list[Row]] = {
     "home.index": [Row("GET", "/", SIGNED_IN)],
     "home.me": [Row("GET", "/me", SIGNED_IN)],
@@ -191,6 +205,45 @@ TABLE: dict[str, list[Row]] = {
     "cards.issue": [
         Row("POST", "/cards/people/{member}", ISSUERS),
         Row("POST", "/cards/people/{staff}", frozenset({"administrator"})),
+    ],
+    # Whoever is in already is led on from here; a sign-in that is half done has a test of its own.
+    "accounts.code": [Row("GET", "/sign-in/code", SIGNED_IN)],
+    "accounts.enter_code": [Row("POST", "/sign-in/code", SIGNED_IN, {"code": "123456"})],
+    "accounts.first_factor": [Row("GET", "/sign-in/second-factor", SIGNED_IN)],
+    "accounts.set_first_factor": [Row("POST", "/sign-in/second-factor", SIGNED_IN)],
+    # On the demo, which these tests look at, there is no second factor.
+    "accounts.factor": [Row("GET", "/me/second-factor", NOBODY)],
+    "accounts.set_factor": [Row("POST", "/me/second-factor", NOBODY)],
+    "accounts.renew_codes": [Row("POST", "/me/second-factor/renew", NOBODY)],
+    "accounts.end_factor": [Row("POST", "/me/second-factor/end", NOBODY)],
+    "accounts.codes_file": [Row("POST", "/me/second-factor/codes.txt", NOBODY)],
+    "accounts.roles": [Row("GET", "/roles", OVERSIGHT | FAR_OVERSIGHT)],
+    "accounts.new_role": [Row("GET", "/roles/new?who=Sri", GIVERS)],
+    "accounts.preview_role": [
+        Row("GET", "/roles/preview?person={person}&role=coordinator&area=35.73.01", GIVERS)
+    ],
+    "accounts.give_role": [Row("POST", "/roles", GIVERS, NEW_ROLE)],
+    "accounts.role": [Row("GET", "/roles/{grant}", OVERSIGHT | {"lurah"})],
+    "accounts.end_role": [Row("POST", "/roles/{grant}/end", OFFICE_HERE)],
+    "accounts.change_role": [
+        Row("POST", "/roles/{grant}/until", OFFICE_HERE, {"expires_on": "2037-12-01"})
+    ],
+    "accounts.access": [Row("GET", "/people/{person}/access", OFFICE_HERE)],
+    "accounts.end_sign_ins": [Row("POST", "/people/{person}/access/end-sign-ins", OFFICE_HERE)],
+    "accounts.reset_factor": [
+        Row("POST", "/people/{person}/access/reset-second-factor", OFFICE_HERE)
+    ],
+    "accounts.suspend": [
+        Row("POST", "/people/{person}/access/suspend", OFFICE_HERE, {"reason": "Ponsel hilang."})
+    ],
+    "accounts.unsuspend": [Row("POST", "/people/{locked}/access/restore", OFFICE_HERE)],
+    "home.change_hat": [
+        Row(
+            "POST",
+            "/me/hat",
+            frozenset({"member", "neighbour", "treasurer", "outsider"}),
+            {"hat": "learner"},
+        )
     ],
     "web.help_page": [Row("GET", "/help", EVERYBODY)],
     "web.csrf_token": [Row("GET", "/csrf-token", EVERYBODY)],
@@ -406,6 +459,32 @@ def _faults(role: str, scene: Scene) -> list[str]:
         if got != expected:
             wrong.append(f"{role}: {row.method} {row.path} ({endpoint}) {got}, not {expected}")
     return wrong
+
+
+MAY_AN_AUDITOR = {
+    "accounts.enter": "sign in",
+    "accounts.sign_out": "sign out",
+    "accounts.enter_code": "led on, being in already",
+    "accounts.set_first_factor": "led on, being in already",
+    "accounts.change_secret": "the own secret",
+    "web.choose_theme": "own settings",
+    "web.choose_language": "own settings",
+    "notifications.channels": "own settings",
+    "assessments.start": "own learning",
+    "courses.begin": "own learning",
+    "courses.finish": "own learning",
+}
+"""All that an auditor may send; whether the house holds to its table is the test above."""
+
+
+def test_an_auditor_changes_nothing_but_what_is_their_own() -> None:
+    sent = {
+        endpoint
+        for endpoint, rows in TABLE.items()
+        for row in rows
+        if row.method != "GET" and "auditor" in row.opens_for
+    }
+    assert sent == set(MAY_AN_AUDITOR)
 
 
 def test_the_scene_is_as_the_table_takes_it(scene: Scene) -> None:

@@ -1,12 +1,13 @@
 """The devices on which a person is signed in, and how to end one."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from lms.accounts.models import SignIn
 from lms.core import clock
-from lms.core.acts import ensure, use_case
+from lms.core.acts import ensure, note, use_case
 from lms.core.database import db
 from lms.core.errors import NotThere
 from lms.core.i18n import gettext
@@ -37,11 +38,25 @@ def devices_of(viewer: Actor) -> Sequence[SignIn]:
         select(SignIn)
         .where(
             SignIn.person_id == viewer.person_id,
+            SignIn.awaits_code.is_(False),
             SignIn.ended_at.is_(None),
             SignIn.expires_at > clock.now(),
         )
         .order_by(SignIn.seen_at.desc())
     ).all()
+
+
+def end_all_of(person_id: UUID) -> int:
+    """Within an act: every device of the person is signed out; returns how many were."""
+    ended = db.session.execute(
+        update(SignIn)
+        .where(SignIn.person_id == person_id, SignIn.ended_at.is_(None))
+        .values(ended_at=clock.now())
+        .returning(SignIn.token_hash)
+    ).all()
+    if ended:
+        note("sign_in", {"ended": [None, len(ended)]})
+    return len(ended)
 
 
 @use_case("signin.end")

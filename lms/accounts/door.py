@@ -1,6 +1,5 @@
 """How somebody gets in: who they say they are, whether the secret fits, how often they tried."""
 
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -9,7 +8,7 @@ from sqlalchemy import select
 from lms.accounts import secrets
 from lms.accounts.identifiers import meant, names
 from lms.accounts.models import Credential, Person
-from lms.accounts.service import begin_sign_in, token_hash
+from lms.accounts.service import Locked, begin_sign_in, token_hash
 from lms.core import throttle
 from lms.core.database import db
 from lms.core.errors import NotAllowed
@@ -30,7 +29,8 @@ class Entered:
 
 
 def enter(identifier: str, secret: str, *, address: str, device: str) -> Entered | None:
-    """Sign somebody in; None when name and secret do not fit. Raises TooMany after many failures.
+    """Sign somebody in; None when name and secret do not fit. Raises TooMany after many failures,
+    and Locked for whom the secret fits but the office has locked out.
 
     Nothing tells whether the name exists: an unknown one takes as long and counts as well.
     """
@@ -48,9 +48,13 @@ def enter(identifier: str, secret: str, *, address: str, device: str) -> Entered
     if secrets.matches(found.secret_hash if found else None, secret) and found is not None:
         person, matched = found
         # A change of secret meanwhile has signed every device out; this must not be one more.
-        with suppress(NotAllowed):
+        try:
             token = begin_sign_in(System(person.id), person.id, device, matched=matched)
             return Entered(person, token)
+        except Locked:
+            raise
+        except NotAllowed:
+            pass
     throttle.count(name_key, window=WINDOW)
     throttle.count(address_key, window=WINDOW)
     return None

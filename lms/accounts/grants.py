@@ -1,13 +1,14 @@
 """The one table of grants: given and ended here, and recomputed from the facts that gave them."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
+from datetime import date, datetime, time
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Date, bindparam, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Date, bindparam, func, or_, select
 
 from lms.accounts import issuing, rules
-from lms.accounts.models import RoleGrant, SignIn
+from lms.accounts.devices import end_all_of
+from lms.accounts.models import RoleGrant
 from lms.core import clock
 from lms.core.acts import ensure, use_case
 from lms.core.database import db
@@ -62,6 +63,7 @@ def give(
     *,
     valid_from: date | None = None,
     expires_on: date | None = None,
+    given_by: UUID | None = None,
 ) -> RoleGrant:
     """The person has this role in this scope from the day on. Nobody gives one to themselves."""
     ensure(actor, (person_id, grant))
@@ -73,22 +75,35 @@ def give(
         source=source,
         valid_from=valid_from or clock.today(),
         expires_on=expires_on,
+        given_by=given_by,
     )
     db.session.add(row)
     issuing.end_of_lesser_issuers(person_id, grant.role)
-    if grant.role in rules.STAFF:
-        _shorten_sign_ins(person_id)
+    if is_change_of_role(row):
+        end_all_of(person_id)
     return row
 
 
-def _shorten_sign_ins(person_id: UUID) -> None:
-    """A device of somebody who becomes staff stays signed in no longer than a new one would."""
-    latest = clock.now() + rules.STAFF_STAY
-    db.session.execute(
-        update(SignIn)
-        .where(SignIn.person_id == person_id, SignIn.expires_at > latest)
-        .values(expires_at=latest)
+def is_change_of_role(row: RoleGrant) -> bool:
+    """Whether the person must sign in anew: at every office role, and at whatever a hand gave.
+
+    What a membership, a position or an assignment gives is read anew with each request, so those
+    signed in by phone stay signed in.
+    """
+    return row.source == HAND or row.role in rules.STAFF
+
+
+def next_office_day(person_id: UUID) -> datetime | None:
+    """When the next office role of the person begins; no device stays open beyond that."""
+    first = db.session.scalar(
+        select(func.min(RoleGrant.valid_from)).where(
+            RoleGrant.person_id == person_id,
+            RoleGrant.role.in_(rules.STAFF),
+            RoleGrant.valid_from > clock.today(),
+            RoleGrant.valid_to.is_(None),
+        )
     )
+    return datetime.combine(first, time.min, clock.WIB) if first else None
 
 
 @use_case("grant.end")
@@ -100,6 +115,8 @@ def end_from(actor: Actor, source: str, day: date | None = None) -> int:
     ).all()
     for row in rows:
         row.valid_to = max(day or clock.today(), row.valid_from)
+        if is_change_of_role(row):
+            end_all_of(row.person_id)
     return len(rows)
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, String, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.core.database import Base, new_id
@@ -91,7 +91,11 @@ class OneTimeCode(Base):
 
 
 class SignIn(Base):
-    """One device on which a person is signed in; only a hash of its token is kept."""
+    """One device on which a person is signed in; only a hash of its token is kept.
+
+    `awaits_code` says that the secret fitted and the second factor is still to come: until then
+    the device opens nothing.
+    """
 
     __tablename__ = "sign_in"
 
@@ -102,6 +106,7 @@ class SignIn(Base):
     seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    awaits_code: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
 
@@ -110,7 +115,7 @@ class RoleGrant(Base):
     """One role of one person within one scope, from a day on.
 
     `source` names what gave it: `hand`, or `membership:ID`, `position:ID`, `assignment:ID`,
-    which is recomputed by `lms accounts verify`.
+    which is recomputed by `lms accounts verify`. `given_by` is who gave it by hand.
     """
 
     __tablename__ = "role_grant"
@@ -138,3 +143,52 @@ class RoleGrant(Base):
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
     expires_on: Mapped[date | None]
+    given_by: Mapped[UUID | None] = person_column(Fate.KEEP)
+
+
+class SecondFactor(Base):
+    """The key that a person's phone makes codes from; sealed, for the database alone opens nothing.
+
+    `last_step` is the step of the last code that was used: no code opens twice.
+    """
+
+    __tablename__ = "second_factor"
+
+    person_id: Mapped[UUID] = person_column(Fate.ERASE, primary_key=True)
+    sealed_key: Mapped[str] = mapped_column(String(255), info={"secret": True})
+    last_step: Mapped[int] = mapped_column(BigInteger)
+    since: Mapped[datetime]
+
+
+class RecoveryCode(Base):
+    """A code on paper for when the phone is lost: only a keyed hash of it, and each opens once."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    person_id: Mapped[UUID] = person_column(Fate.ERASE, index=True)
+    code_hash: Mapped[str] = mapped_column(String(64), info={"secret": True})
+    used_at: Mapped[datetime | None]
+
+
+class Suspension(Base):
+    """The office has locked a person's account, and why; while it is open nobody signs in with it."""
+
+    __tablename__ = "suspension"
+    __table_args__ = (
+        Index(
+            "uq_suspension_open",
+            "person_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    person_id: Mapped[UUID] = person_column(Fate.REPOINT)
+    reason: Mapped[str] = mapped_column(String(500))
+    began_at: Mapped[datetime]
+    began_by: Mapped[UUID | None] = person_column(Fate.KEEP)
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[UUID | None] = person_column(Fate.KEEP)

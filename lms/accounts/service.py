@@ -2,20 +2,28 @@
 
 import hashlib
 import secrets as tokens
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from lms.accounts import issuing, rules
-from lms.accounts.grants import grants_of
-from lms.accounts.models import Credential, Gender, Person, SignIn
+from lms.accounts import factor_rules, issuing, rules
+from lms.accounts.devices import end_all_of
+from lms.accounts.grants import grants_of, next_office_day
+from lms.accounts.models import Credential, Gender, Person, SecondFactor, SignIn, Suspension
 from lms.core import clock
 from lms.core.acts import current, ensure, take, use_case
 from lms.core.database import db, lock_for_one
 from lms.core.errors import Invalid, NotAllowed
 from lms.core.i18n import lazy_gettext as _
 from lms.core.policy import Actor
+from lms.core.roles import Role
+from lms.web.views import is_demo
+
+
+class Locked(NotAllowed):
+    """The office has locked this person's account."""
 
 
 def token_hash(token: str) -> str:
@@ -71,7 +79,7 @@ def set_secret_hash(actor: Actor, person_id: UUID, secret_hash: str) -> None:
         row = Credential(person_id=person.id)
         db.session.add(row)
     row.secret_hash, row.changed_at = secret_hash, clock.now()
-    _end_all(person.id)
+    end_all_of(person.id)
     issuing.end_open([person.id])
 
 
@@ -97,25 +105,50 @@ def set_email(actor: Actor, person_id: UUID, typed: str) -> Person:
 def begin_sign_in(actor: Actor, person_id: UUID, device: str, *, matched: str | None = None) -> str:
     """The person is signed in on a device; returns the token that only the device knows.
 
-    `matched` is the hash that the typed secret fitted, some time before this act. Raises
-    NotAllowed when the person has a new secret since.
+    For whom a second factor is asked the device opens nothing until the code is given
+    (`second_factor.complete_sign_in`). `matched` is the hash that the typed secret fitted, some
+    time before this act. Raises NotAllowed when the person has a new secret since, Locked when
+    the office has locked the account.
     """
     person = take(actor, Person, person_id)
     if matched is not None and matched != _hash_of(person.id):
         raise NotAllowed("signin.begin")
-    token = tokens.token_urlsafe(32)
-    now = clock.now()
-    stay = rules.stay(grant.role for grant in grants_of(person_id))
+    if is_locked(person.id):
+        raise Locked(_("The office has locked this account. Please ask there."))
+    roles = [grant.role for grant in grants_of(person.id)]
+    return open_device(person.id, roles, device, awaits_code=asks_for_code(person.id, roles))
+
+
+def open_device(person_id: UUID, roles: Sequence[Role], device: str, *, awaits_code: bool) -> str:
+    """Within an act: a device of somebody with these roles is opened; returns its token."""
+    token, now = tokens.token_urlsafe(32), clock.now()
+    until = now + (factor_rules.HALF_STAY if awaits_code else rules.stay(roles))
     row = SignIn(
         token_hash=token_hash(token),
         person_id=person_id,
         device=device[:200],
         began_at=now,
         seen_at=now,
-        expires_at=now + stay,
+        expires_at=min(until, next_office_day(person_id) or until),
+        awaits_code=awaits_code,
     )
     db.session.add(row)
     return token
+
+
+def asks_for_code(person_id: UUID, roles: Iterable[Role]) -> bool:
+    """Whether the person's secret alone opens nothing. Never so on the demo."""
+    if is_demo():
+        return False
+    return factor_rules.is_required(roles) or db.session.get(SecondFactor, person_id) is not None
+
+
+def is_locked(person_id: UUID) -> bool:
+    """Whether the office has locked the person's account."""
+    open_one = select(Suspension.id).where(
+        Suspension.person_id == person_id, Suspension.ended_at.is_(None)
+    )
+    return db.session.scalar(open_one) is not None
 
 
 def _hash_of(person_id: UUID) -> str | None:
@@ -139,12 +172,4 @@ def see_sign_in(actor: Actor, token: str) -> None:
     current().asked = True
     db.session.execute(
         update(SignIn).where(SignIn.token_hash == token_hash(token)).values(seen_at=clock.now())
-    )
-
-
-def _end_all(person_id: UUID) -> None:
-    db.session.execute(
-        update(SignIn)
-        .where(SignIn.person_id == person_id, SignIn.ended_at.is_(None))
-        .values(ended_at=clock.now())
     )

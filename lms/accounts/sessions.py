@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import flask_login
-from flask import Flask, g, jsonify, request, session
+from flask import Flask, g, jsonify, request, session, url_for
 from sqlalchemy import bindparam, select
 
 from lms.accounts import rules
@@ -23,6 +23,8 @@ from lms.core.types import UtcDateTime
 from lms.web import resending
 from lms.web.responses import wants_json
 
+HALF = "half_entered"
+"""Where the session keeps the token of a device that awaits its second factor."""
 SEEN_AGAIN_AFTER = timedelta(hours=1)
 _manager = flask_login.LoginManager()
 _manager.login_view = "accounts.sign_in"
@@ -74,9 +76,43 @@ def register(app: Flask) -> None:
 _OPEN = select(Person, SignIn.seen_at).where(
     SignIn.person_id == Person.id,
     SignIn.token_hash == bindparam("token_hash"),
+    # The one place that keeps a device closed until its second factor is given.
+    SignIn.awaits_code.is_(False),
     SignIn.ended_at.is_(None),
     SignIn.expires_at > bindparam("now", type_=UtcDateTime()),
 )
+
+
+_HALF = select(Person).where(
+    SignIn.person_id == Person.id,
+    SignIn.token_hash == bindparam("token_hash"),
+    SignIn.awaits_code.is_(True),
+    SignIn.ended_at.is_(None),
+    SignIn.expires_at > bindparam("now", type_=UtcDateTime()),
+)
+
+
+@dataclass(frozen=True)
+class HalfEntered:
+    """Somebody whose secret fitted, and whose second factor is still to come."""
+
+    token: str
+    person: Person
+
+    @property
+    def actor(self) -> Actor:
+        """The person, who so far may only give the code."""
+        return Actor(self.person.id)
+
+
+def half_entered() -> HalfEntered | None:
+    """Who has given the secret in this browser, but not yet the second factor."""
+    token = session.get(HALF)
+    if not isinstance(token, str):
+        return None
+    asked = {"token_hash": token_hash(token), "now": clock.now()}
+    person = db.session.scalars(_HALF, asked).first()
+    return HalfEntered(token, person) if person else None
 
 
 @_manager.user_loader  # type: ignore[untyped-decorator]
@@ -125,24 +161,40 @@ def my_id() -> UUID:
 def remember(token: str) -> None:
     """This browser is now the device with this token; that of staff only until it is closed.
 
-    Whoever was signed in here before is signed out, and nothing of their session is kept.
+    Whoever was signed in here before is signed out, and nothing of their session is kept. A token
+    that awaits its second factor opens nothing yet but the page that asks for it.
     """
     forget()
     session.clear()
     # A token of the session that ended would be refused with the next form.
     g.pop("csrf_token", None)
     user = _load(token)
-    if user:
+    if user is None:
+        session[HALF] = token
+    else:
         stay = rules.stay(grant.role for grant in user.actor.grants)
         session.permanent = stay > rules.STAFF_STAY
         flask_login.login_user(user)
         g.signed_in = user
 
 
+def let_in(token: str, wanted: str) -> str:
+    """Make this browser the device with this token; returns the address to go on to.
+
+    That is what was wanted, or first the page of the second factor, from which it goes on there.
+    Every way of signing in ends here.
+    """
+    remember(token)
+    return wanted if _user() else url_for("accounts.code", next=wanted)
+
+
 def forget() -> None:
     """This browser's device is signed out, for good."""
     if user := _user():
         end_sign_in(user.actor, user.token)
+    elif half := half_entered():
+        end_sign_in(half.actor, half.token)
+    session.pop(HALF, None)
     flask_login.logout_user()
     g.pop("_login_user", None)
     g.signed_in = None

@@ -22,7 +22,9 @@ _PAGE_OF_OURS = re.compile(r"/(?!/)[^\\\x00-\x1f\x7f]*")
 def sign_in() -> ResponseReturnValue:
     """The page where people say who they are."""
     if my_person():
-        return redirect(_wanted())
+        return redirect(wanted())
+    if sessions.half_entered():
+        return redirect(url_for("accounts.code", next=wanted()))
     return render_template("accounts/sign_in.html", form=SignInForm(), sent=None)
 
 
@@ -47,11 +49,11 @@ def enter() -> ResponseReturnValue:
     if entered is None:
         form.password.errors = [_("Number and secret do not fit. Check both, then try again.")]
         return refused("accounts/sign_in.html", form, sent=sent)
-    sessions.remember(entered.token)
+    opened = sessions.let_in(entered.token, wanted())
     person = my_person()
     if sent is not None and person is not None:
         return resending.page_to_send_again(sent, person.shown_name)
-    return redirect(_wanted(), 303)
+    return redirect(opened, 303)
 
 
 def door_for(sent: resending.Sent) -> ResponseReturnValue | None:
@@ -98,7 +100,7 @@ def _left(message: str) -> ResponseReturnValue:
     return answer
 
 
-def _wanted() -> str:
+def wanted() -> str:
     """Where the person wanted to go, when that is a page of ours; else home."""
-    wanted = request.values.get("next", "")
-    return wanted if _PAGE_OF_OURS.fullmatch(wanted) else url_for("home.index")
+    typed = request.values.get("next", "")
+    return typed if _PAGE_OF_OURS.fullmatch(typed) else url_for("home.index")

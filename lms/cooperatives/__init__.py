@@ -7,9 +7,10 @@ from lms.core.i18n import lazy_gettext as _
 
 def register(app: Flask) -> None:
     """Make the room's rules and pages known."""
-    from lms.cooperatives import card_views, grant_sources, issuers, policy  # noqa: F401
+    from lms.cooperatives import card_views, grant_sources, issuers, policy, reach  # noqa: F401
     from lms.core.navigation import Entry
     from lms.core.navigation import register as show
 
+    reach.register()
     app.register_blueprint(card_views.bp)
     show(Entry("cards.index", _("Entry cards"), "qr", 60, "/cards", shown_to=issuers.issues))

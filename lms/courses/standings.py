@@ -14,6 +14,7 @@ from lms.cooperatives.rules import SUPERVISORS
 from lms.core import clock
 from lms.core.database import db
 from lms.core.policy import Actor, Role, Scope
+from lms.core.roles import Hat, hats
 from lms.courses import rules
 from lms.courses.catalogue import CourseEntry, kept
 from lms.courses.models import Completion, Course, Enrolment, Item, ItemDone
@@ -143,7 +144,7 @@ def reasons_of(viewer: Actor) -> list[rules.Reason]:
     reasons = [rules.Reason(row.kind, row.value.replace(" ", "_"), row.since) for row in rows]
     if places and not any(reason.kind == "category" for reason in reasons):
         reasons.append(rules.Reason("category", rules.NOTHING_KNOWN, today))
-    if viewer.has(Role.MENTOR):
+    if Hat.MENTOR in hats({grant.role for grant in viewer.grants}):
         reasons.append(rules.Reason("position", rules.MENTOR, today))
     return reasons
 

@@ -1,4 +1,4 @@
-"""What do I do now, per role: composes the rooms below."""
+"""What do I do now, per hat: composes the rooms below."""
 
 from flask import Flask
 
@@ -26,9 +26,10 @@ def learns_here(actor: Actor) -> bool:
 
 def has_desk(actor: Actor) -> bool:
     """Whether the person comes to work here rather than to learn."""
+    from lms.home.hats import hats_of
     from lms.home.rules import DESKS
 
-    return actor.has(*DESKS)
+    return not DESKS.keys().isdisjoint(hats_of(actor))
 
 
 def _is_somebody(actor: Actor) -> bool:

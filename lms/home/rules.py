@@ -1,19 +1,16 @@
-"""Where each role begins, and how a person is greeted. Pure."""
+"""Where each hat begins, and how a person is greeted. Pure."""
 
 from datetime import time
 
-from lms.core.roles import Role
+from lms.core.roles import Hat
 
 DESKS = {
-    Role.MENTOR: "mentoring.agenda",
-    Role.COORDINATOR: "mentoring.verification",
-    Role.STAFF: "coverage.index",
-    Role.HEAD: "coverage.index",
-    Role.AUDITOR: "coverage.index",
-    Role.ADMINISTRATOR: "coverage.index",
-    Role.LURAH: "coverage.index",
+    Hat.MENTOR: "mentoring.agenda",
+    Hat.COORDINATOR: "mentoring.verification",
+    Hat.OFFICE: "coverage.index",
+    Hat.LURAH: "coverage.index",
 }
-"""The page on which each of these begins the day; who has several begins at the first."""
+"""The page on which each of these begins the day; the others begin with learning."""
 
 
 def greeting(at: time) -> str:

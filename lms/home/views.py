@@ -1,6 +1,6 @@
 """The first page after sign-in, and the own page."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.accounts.devices import devices_of, end_device
@@ -8,7 +8,7 @@ from lms.accounts.sessions import me, my_person, sign_in_required
 from lms.core import clock
 from lms.core.i18n import gettext as _
 from lms.courses.standings import standings
-from lms.home import rules
+from lms.home import hats, rules
 from lms.home.queries import waiting_for
 from lms.notifications.forms import ChannelForm
 from lms.notifications.queries import is_on
@@ -23,7 +23,7 @@ bp = Blueprint("home", __name__, template_folder="templates")
 def index() -> ResponseReturnValue:
     """What do I do now: learning for members, the desk of whoever comes to work."""
     actor = me()
-    desk = next((page for role, page in rules.DESKS.items() if actor.has(role)), None)
+    desk = rules.DESKS.get(hats.worn(actor))
     if desk:
         return redirect(url_for(desk))
     local = clock.now().astimezone(clock.WIB)
@@ -59,3 +59,12 @@ def end(reference: str) -> ResponseReturnValue:
     """Sign one of my devices out."""
     end_device(me(), reference)
     return done("home.me", _("The device is signed out."))
+
+
+@bp.post("/me/hat")
+@sign_in_required
+def change_hat() -> ResponseReturnValue:
+    """Put another of my hats on, and begin at its first page."""
+    if not hats.choose(me(), request.form.get("hat", "")):
+        abort(404)
+    return redirect(url_for("home.index"), 303)

@@ -5,21 +5,40 @@ from typing import Any
 from flask import request
 
 from lms.accounts.sessions import me
+from lms.core.i18n import lazy_gettext as _
 from lms.core.navigation import Entry, entries_for
 from lms.core.policy import Actor
+from lms.core.roles import Hat
+from lms.home import hats
 from lms.web.addresses import address
+
+NAMES = {
+    Hat.MENTOR: _("Mentor"),
+    Hat.COORDINATOR: _("Coordinator"),
+    Hat.OFFICE: _("Office"),
+    Hat.LURAH: _("Lurah"),
+    Hat.TEACHER: _("Trainer or editor"),
+    Hat.LEARNER: _("Member of a cooperative"),
+}
+"""Each hat as its owner would call it."""
 
 
 def shown() -> dict[str, Any]:
-    """For every page: the dock and the top bar. Nothing before sign-in."""
+    """For every page: the dock, the top bar and the hats to choose from. Nothing before sign-in."""
     if not request:
         return {}
     actor = me()
     if actor.person_id is None:
         return {"nav": []}
+    mine, worn = hats.hats_of(actor), hats.worn(actor)
+    actor = hats.under(actor, worn) if len(mine) > 1 else actor
     entries = entries_for(actor)
     here = max((e.prefix for e in entries if _is_within(e.prefix)), key=len, default=None)
-    return {"nav": [_way(entry, actor, is_here=entry.prefix == here) for entry in entries]}
+    return {
+        "nav": [_way(entry, actor, is_here=entry.prefix == here) for entry in entries],
+        "hats": [(hat, NAMES[hat], hat is worn) for hat in mine] if len(mine) > 1 else [],
+        "hats_url": _address("home.change_hat"),
+    }
 
 
 def _way(entry: Entry, actor: Actor, *, is_here: bool) -> dict[str, Any]:

@@ -16,6 +16,7 @@ def register(app: Flask) -> None:
         periodic,  # noqa: F401
         policy,
         queries,
+        reach,
         reminders,
         verification_views,  # noqa: F401
         version_views,
@@ -23,6 +24,7 @@ def register(app: Flask) -> None:
     )
 
     handlers.register()
+    reach.register()
     reminders.register()
     app.register_blueprint(blueprint.bp)
     app.register_blueprint(version_views.bp)

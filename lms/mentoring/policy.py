@@ -45,6 +45,21 @@ def assignments_of_cooperatives_seen(viewer: Actor) -> ColumnElement[bool]:
     )
 
 
+@sees(Person)
+def mentors_of_the_area(viewer: Actor) -> ColumnElement[bool]:
+    """Offices see who mentors the cooperatives of their area, members of none though they may be."""
+    if not viewer.has(*OVERSIGHT):
+        return false()
+    return Person.id.in_(
+        select(MentorAssignment.person_id)
+        .join(Cooperative, Cooperative.id == MentorAssignment.cooperative_id)
+        .where(
+            MentorAssignment.valid_to.is_(None),
+            in_areas_of(viewer, Cooperative.area_code, *OVERSIGHT),
+        )
+    )
+
+
 @sees(VisitDue)
 def due_visits(viewer: Actor) -> ColumnElement[bool]:
     """People of a cooperative, its mentor and the area's offices see when a visit is due."""

@@ -1,18 +1,21 @@
 """The devices on which a person is signed in: how long, which, and how they end."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 import time_machine
 from sqlalchemy import select
 
+from lms.accounts import grants
 from lms.accounts.devices import REFERENCE, device_name, devices_of, end_device
 from lms.accounts.models import SignIn
 from lms.accounts.service import begin_sign_in, end_sign_in, token_hash
+from lms.cooperatives.rules import PositionKind
+from lms.cooperatives.service import give_position
 from lms.core import clock
 from lms.core.database import db
 from lms.core.errors import NotAllowed, NotThere
-from lms.core.policy import Role, System
+from lms.core.policy import Grant, Role, Scope, System
 from tests.world import SINCE
 
 ONE_MINUTE = timedelta(minutes=1)
@@ -124,19 +127,48 @@ def test_use_is_noted_once_an_hour_and_not_at_every_page(world):
         assert abs(seen - (start + timedelta(minutes=noted))) < timedelta(seconds=1)
 
 
-def test_whoever_becomes_staff_keeps_no_device_longer_than_a_working_day(world):
-    from lms.accounts import grants
-    from lms.core.policy import Grant, Scope
+OFFICE = Grant(Role.STAFF, Scope.AREA, "35.73")
 
-    start = clock.now()
-    with time_machine.travel(start, tick=False):
-        person = world.member("Sri")
-        browser = world.sign_in(person)
-        grants.give(System(), person.id, Grant(Role.STAFF, Scope.AREA, "35.73"), valid_from=SINCE)
-    with time_machine.travel(start + timedelta(hours=7), tick=False):
+
+def test_whoever_becomes_staff_signs_in_anew_and_for_a_working_day(world):
+    person = world.member("Sri")
+    browser = world.sign_in(person)
+
+    grants.give(System(), person.id, OFFICE, valid_from=SINCE)
+
+    assert not opens(browser)
+
+
+def test_no_device_stays_open_beyond_the_day_on_which_somebody_becomes_staff(world):
+    person, today = world.member("Sri"), clock.today()
+    grants.give(System(), person.id, OFFICE, valid_from=today + timedelta(days=5))
+    browser = world.sign_in(person)
+    midnight = datetime.combine(today + timedelta(days=5), time.min, clock.WIB)
+
+    with time_machine.travel(midnight - ONE_MINUTE, tick=False):
         assert opens(browser)
-    with time_machine.travel(start + timedelta(hours=8), tick=False):
+    with time_machine.travel(midnight, tick=False):
         assert not opens(browser)
+
+
+def test_the_end_of_an_office_role_signs_out_too(world):
+    person = world.person("Sri")
+    grants.give(System(), person.id, OFFICE, "test:1", valid_from=SINCE)
+    browser = world.sign_in(person)
+
+    grants.end_from(System(), "test:1")
+
+    assert not opens(browser)
+
+
+def test_a_membership_or_an_assignment_signs_nobody_out(world):
+    cooperative = world.cooperative()
+    person = world.member("Sri", cooperative=cooperative)
+    browser = world.sign_in(person)
+
+    give_position(System(), person.id, cooperative.id, PositionKind.TREASURER)
+
+    assert opens(browser)
 
 
 @pytest.mark.parametrize(
