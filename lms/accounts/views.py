@@ -1,19 +1,16 @@
 """The door: /sign-in and /sign-out, and a new secret at /me/secret."""
 
-import re
-
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.accounts import door, secret_change, sessions
 from lms.accounts.forms import ChangeSecretForm, SignInForm
 from lms.accounts.sessions import me, my_person, sign_in_required
+from lms.accounts.threshold import first_page, page_of_ours
 from lms.core.i18n import gettext as _
 from lms.web.responses import done, refused
 
 bp = Blueprint("accounts", __name__, template_folder="templates")
-# Browsers drop control characters and read a backslash as a slash: either could name another site.
-_PAGE_OF_OURS = re.compile(r"/(?!/)[^\\\x00-\x1f\x7f]*")
 
 
 @bp.get("/sign-in")
@@ -40,7 +37,7 @@ def enter() -> ResponseReturnValue:
         form.password.errors = [_("Number and secret do not fit. Check both, then try again.")]
         return refused("accounts/sign_in.html", form)
     sessions.remember(entered.token)
-    return redirect(_wanted(), 303)
+    return redirect(first_page(entered.person, _wanted()), 303)
 
 
 @bp.post("/sign-out")
@@ -81,5 +78,4 @@ def _left(message: str) -> ResponseReturnValue:
 
 def _wanted() -> str:
     """Where the person wanted to go, when that is a page of ours; else home."""
-    wanted = request.values.get("next", "")
-    return wanted if _PAGE_OF_OURS.fullmatch(wanted) else url_for("home.index")
+    return page_of_ours(request.values.get("next", "")) or url_for("home.index")

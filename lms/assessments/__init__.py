@@ -5,7 +5,7 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Make the room's pages and rules known."""
-    from lms.assessments import policy, texts, views  # noqa: F401
+    from lms.assessments import own_data, policy, texts, views, wordings  # noqa: F401
 
     app.jinja_env.filters.update(texts.FILTERS)
     app.register_blueprint(views.bp)

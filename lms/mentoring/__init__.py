@@ -13,12 +13,14 @@ def register(app: Flask) -> None:
         follow_up_views,  # noqa: F401
         grant_sources,  # noqa: F401
         handlers,
+        own_data,  # noqa: F401
         periodic,  # noqa: F401
         policy,
         queries,
         reminders,
         verification_views,  # noqa: F401
         views,  # noqa: F401
+        wordings,  # noqa: F401
     )
 
     handlers.register()
