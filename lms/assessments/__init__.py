@@ -5,7 +5,15 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Make the room's pages and rules known."""
-    from lms.assessments import own_data, policy, texts, views, wordings  # noqa: F401
+    from lms.assessments import (  # noqa: F401
+        cli,
+        own_data,
+        policy,
+        texts,
+        views,
+        wordings,
+    )
 
     app.jinja_env.filters.update(texts.FILTERS)
     app.register_blueprint(views.bp)
+    app.cli.add_command(cli.commands)
