@@ -17,6 +17,7 @@ from lms.assessments.attempts import start_attempt, submit_attempt
 from lms.assessments.models import AttemptState
 from lms.cooperatives.rules import PositionKind
 from lms.core import clock
+from lms.core.audit import AuditEntry
 from lms.core.database import db
 from lms.core.policy import Role, System
 from lms.courses.catalogue import catalogue
@@ -43,6 +44,7 @@ SIGNED_IN = EVERYBODY - {"anonymous"}
 OVERSIGHT = frozenset({"coordinator", "staff", "head", "auditor", "administrator"})
 FAR_OVERSIGHT = frozenset({"far_coordinator", "far_staff"})
 IN_CHARGE = OVERSIGHT | {"lurah"}
+AUDITS = frozenset({"auditor", "administrator"})
 MENTORS = frozenset({"mentor", "other_mentor"})
 NOBODY: frozenset[str] = frozenset()
 
@@ -130,7 +132,9 @@ def _tell(scene: Scene) -> None:
             sent_at=clock.now(),
         )
         db.session.add_all([message, notice])
-    scene.ids |= {"message": message.id, "notice": notice.id}
+    told = select(AuditEntry.id).where(AuditEntry.act == "test.tell")
+    entry = db.session.scalars(told).one()
+    scene.ids |= {"message": message.id, "notice": notice.id, "entry": entry}
 
 
 @dataclass(frozen=True)
@@ -161,6 +165,15 @@ TABLE: dict[str, list[Row]] = {
     "home.index": [Row("GET", "/", SIGNED_IN)],
     "home.me": [Row("GET", "/me", SIGNED_IN)],
     "home.end": [Row("POST", "/me/devices/0123456789abcdef/end", NOBODY)],
+    "home.privacy": [Row("GET", "/me/privacy", SIGNED_IN)],
+    "home.photos": [Row("POST", "/me/privacy/photos", SIGNED_IN, {"is_given": "1"})],
+    "privacy.index": [Row("GET", "/privacy", EVERYBODY)],
+    "privacy.read": [Row("POST", "/privacy/read", SIGNED_IN)],
+    "privacy.data": [Row("GET", "/me/data", SIGNED_IN)],
+    "privacy.take_data": [Row("POST", "/me/data/json", SIGNED_IN)],
+    "trail.index": [Row("GET", "/audit", AUDITS)],
+    "trail.entry": [Row("GET", "/audit/{entry}", AUDITS)],
+    "trail.take": [Row("GET", "/audit.csv", AUDITS)],
     "accounts.sign_in": [Row("GET", "/sign-in", EVERYBODY)],
     "accounts.enter": [Row("POST", "/sign-in", EVERYBODY, {"identifier": "1", "password": "x"})],
     "accounts.sign_out": [Row("POST", "/sign-out", EVERYBODY)],

@@ -12,7 +12,7 @@ from lms.core.errors import Invalid
 from lms.core.i18n import gettext, ngettext
 from lms.core.i18n import lazy_gettext as _
 from lms.core.policy import Actor
-from lms.core.tables import BOM, csv_text, xlsx_file
+from lms.core.tables import csv_text, xlsx_file
 from lms.web.formats import number
 
 FILES = 12
@@ -86,11 +86,9 @@ def workbook(viewer: Actor, wanted: Wanted) -> bytes:
     return xlsx_file(gettext("Trail"), header(), rows(viewer, wanted))
 
 
-def csv_pieces(viewer: Actor, wanted: Wanted) -> Iterator[str]:
-    """The rows as CSV, piece by piece."""
-    yield csv_text(header(), ())
-    for row in rows(viewer, wanted):
-        yield csv_text([str(value) for value in row], ()).removeprefix(BOM)
+def csv_file(viewer: Actor, wanted: Wanted) -> str:
+    """The same rows as CSV, made whole before it is sent: a slow line holds no transaction open."""
+    return csv_text(header(), rows(viewer, wanted))
 
 
 def _row(line: Line) -> Row:
@@ -117,5 +115,5 @@ def _changes(line: Line) -> str:
 
 
 def _change(change: Change) -> str:
-    thing = f"{change.thing} {change.name}".strip()
-    return f"{thing}, {change.part}: {change.old} → {change.new}"
+    thing = "" if change.is_own else f"{change.thing} {change.name}".strip()
+    return f"{thing}, {change.words}" if thing else change.words

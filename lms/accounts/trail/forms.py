@@ -19,8 +19,7 @@ class TrailForm(Form):
         csrf = False
 
     who = Text(
-        _("Who"),
-        hint=_("Participant number, phone number, e-mail, or part of a name"),
+        _("Who (number, e-mail or name)"),
         limit=254,
         required=False,
     )

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
-from flask import stream_with_context as within_the_request
+from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.accounts.models import Person
@@ -20,7 +19,10 @@ from lms.core.i18n import gettext as _
 from lms.web.views import is_demo
 
 bp = Blueprint("trail", __name__, template_folder="../templates")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MIME = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 ASKED = ("who", "act", "kind", "object", "first", "last", "cause")
 
 
@@ -67,19 +69,21 @@ def take(suffix: str) -> ResponseReturnValue:
         asked.form.first.errors = [fault.message]
         return _page(asked)
     if suffix == "csv":
-        pieces = within_the_request(files.csv_pieces(viewer, asked.wanted))
-        return _file(Response(pieces, mimetype="text/csv"), suffix)
-    return _file(make_response(files.workbook(viewer, asked.wanted)), suffix)
+        return _file(files.csv_file(viewer, asked.wanted), suffix)
+    return _file(files.workbook(viewer, asked.wanted), suffix)
 
 
-def _file(answer: Response, suffix: str) -> Response:
+def _file(body: str | bytes, suffix: str) -> Response:
     name = _("trail-sample") if is_demo() else _("trail")
-    if suffix == "xlsx":
-        answer.mimetype = XLSX
     day = clock.today().isoformat()
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}-{day}.{suffix}"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return Response(
+        body,
+        mimetype=MIME[suffix],
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}-{day}.{suffix}"',
+            "Cache-Control": "no-store",
+        },
+    )
 
 
 def _asked() -> Asked:
