@@ -19,6 +19,7 @@ from lms.assessments.attempts import start_attempt, submit_attempt
 from lms.assessments.models import AttemptState
 from lms.cooperatives.rules import PositionKind
 from lms.core import clock
+from lms.core.audit import AuditEntry
 from lms.core.database import db
 from lms.core.policy import Role, System
 from lms.core.submissions import Conflict, OtherContent
@@ -47,6 +48,7 @@ SIGNED_IN = EVERYBODY - {"anonymous"}
 OVERSIGHT = frozenset({"coordinator", "staff", "head", "auditor", "administrator"})
 FAR_OVERSIGHT = frozenset({"far_coordinator", "far_staff"})
 IN_CHARGE = OVERSIGHT | {"lurah"}
+AUDITS = frozenset({"auditor", "administrator"})
 MENTORS = frozenset({"mentor", "other_mentor"})
 NOBODY: frozenset[str] = frozenset()
 ISSUERS = frozenset({"mentor", "staff", "administrator"})
@@ -141,7 +143,9 @@ def _tell(scene: Scene) -> None:
             sent_at=clock.now(),
         )
         db.session.add_all([message, notice])
-    scene.ids |= {"message": message.id, "notice": notice.id}
+    told = select(AuditEntry.id).where(AuditEntry.act == "test.tell")
+    entry = db.session.scalars(told).one()
+    scene.ids |= {"message": message.id, "notice": notice.id, "entry": entry}
 
 
 def _look_after(scene: Scene, here: Any) -> None:
@@ -184,6 +188,15 @@ TABLE: dict[str, list[Row]] = {
     "home.index": [Row("GET", "/", SIGNED_IN)],
     "home.me": [Row("GET", "/me", SIGNED_IN)],
     "home.end": [Row("POST", "/me/devices/0123456789abcdef/end", NOBODY)],
+    "home.privacy": [Row("GET", "/me/privacy", SIGNED_IN)],
+    "home.photos": [Row("POST", "/me/privacy/photos", SIGNED_IN, {"is_given": "1"})],
+    "privacy.index": [Row("GET", "/privacy", EVERYBODY)],
+    "privacy.read": [Row("POST", "/privacy/read", SIGNED_IN)],
+    "privacy.data": [Row("GET", "/me/data", SIGNED_IN)],
+    "privacy.take_data": [Row("POST", "/me/data/json", SIGNED_IN)],
+    "trail.index": [Row("GET", "/audit", AUDITS)],
+    "trail.entry": [Row("GET", "/audit/{entry}", AUDITS)],
+    "trail.take": [Row("GET", "/audit.csv", AUDITS)],
     "accounts.sign_in": [Row("GET", "/sign-in", EVERYBODY)],
     "accounts.enter": [Row("POST", "/sign-in", EVERYBODY, {"identifier": "1", "password": "x"})],
     "accounts.sign_out": [Row("POST", "/sign-out", EVERYBODY)],
@@ -208,7 +221,7 @@ TABLE: dict[str, list[Row]] = {
     ],
     # Whoever is in already is led on from here; a sign-in that is half done has a test of its own.
     "accounts.code": [Row("GET", "/sign-in/code", SIGNED_IN)],
-    "accounts.enter_code": [Row("POST", "/sign-in/code", SIGNED_IN, {"code": "123456"})],
+    "accounts.give_code": [Row("POST", "/sign-in/code", SIGNED_IN, {"code": "123456"})],
     "accounts.first_factor": [Row("GET", "/sign-in/second-factor", SIGNED_IN)],
     "accounts.set_first_factor": [Row("POST", "/sign-in/second-factor", SIGNED_IN)],
     # On the demo, which these tests look at, there is no second factor.
@@ -464,7 +477,7 @@ def _faults(role: str, scene: Scene) -> list[str]:
 MAY_AN_AUDITOR = {
     "accounts.enter": "sign in",
     "accounts.sign_out": "sign out",
-    "accounts.enter_code": "led on, being in already",
+    "accounts.give_code": "led on, being in already",
     "accounts.set_first_factor": "led on, being in already",
     "accounts.change_secret": "the own secret",
     "web.choose_theme": "own settings",

@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 
 from lms.accounts import grants
 from lms.accounts.models import Gender, Person
+from lms.accounts.privacy.rules import FIRST as FIRST_NOTICE
 from lms.accounts.service import begin_sign_in, register_person
 from lms.cooperatives import service as cooperatives
 from lms.cooperatives.models import Cooperative
@@ -42,6 +43,7 @@ class World:
         number = next(_serial)
         fields.setdefault("phone", f"+628000000{number:05d}")
         fields.setdefault("gender", Gender.FEMALE)
+        fields.setdefault("notice_version", FIRST_NOTICE)
         return register_person(System(), name, **fields)
 
     def cooperative(self, area_code: str = "35.73.01.1001", name: str = "") -> Cooperative:

@@ -5,18 +5,23 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Make the room's pages, commands and rules known."""
-    from lms.accounts import (
-        access_views,  # noqa: F401
+    from lms.accounts import (  # noqa: F401
+        access_views,
         cli,
         devices,
-        entry_views,  # noqa: F401
-        factor_views,  # noqa: F401
+        entry_views,
+        factor_views,
         policy,
         reach,
-        role_views,  # noqa: F401
+        role_views,
         sessions,
         views,
+        wordings,
     )
+    from lms.accounts.privacy import own_data  # noqa: F401
+    from lms.accounts.privacy.views import bp as privacy
+    from lms.accounts.trail import policy as trail_policy
+    from lms.accounts.trail.views import bp as trail
     from lms.core.i18n import lazy_gettext as _
     from lms.core.navigation import Entry
     from lms.core.navigation import register as show
@@ -27,6 +32,13 @@ def register(app: Flask) -> None:
     resending.register_door(views.door_for)
     app.add_template_filter(devices.device_name)
     app.register_blueprint(views.bp)
+    app.register_blueprint(privacy)
+    app.register_blueprint(trail)
     app.cli.add_command(cli.commands)
     app.cli.add_command(cli.admin)
+    show(
+        Entry(
+            "trail.index", _("Trail"), "find", 60, "/audit", shown_to=trail_policy.reads_the_trail
+        )
+    )
     show(Entry("accounts.roles", _("Roles"), "users", 70, "/roles", shown_to=policy.sees_roles))

@@ -49,8 +49,7 @@ def _enter(form: FirstSecretForm, person: Person) -> ResponseReturnValue:
             raise
         form.new.errors = [fault.message]
         return _choose(form, person, 422)
-    sessions.remember(token)
-    return redirect(url_for("home.index"), 303)
+    return redirect(sessions.let_in(token, url_for("home.index")), 303)
 
 
 def _not_good(message: Any) -> ResponseReturnValue:

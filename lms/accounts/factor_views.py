@@ -35,7 +35,7 @@ def code() -> ResponseReturnValue:
 
 
 @bp.post("/sign-in/code")
-def enter_code() -> ResponseReturnValue:
+def give_code() -> ResponseReturnValue:
     """Let in whose code fits, or say that it does not."""
     half = half_entered()
     if half is None:
@@ -44,8 +44,7 @@ def enter_code() -> ResponseReturnValue:
     token = _complete(form, half)
     if token is None:
         return refused("accounts/code.html", form)
-    sessions.remember(token)
-    return redirect(wanted(), 303)
+    return redirect(sessions.let_in(token, wanted()), 303)
 
 
 @bp.get("/sign-in/second-factor")
@@ -177,8 +176,7 @@ def _set_up(template: str, person: Person, onward: str) -> ResponseReturnValue:
     except Invalid as fault:
         form[fault.field or "code"].errors = [fault.message]
         return _set_up_page(template, form, person, 422)
-    sessions.remember(token)
-    return _codes_page(codes, onward)
+    return _codes_page(codes, sessions.let_in(token, onward))
 
 
 def _set_up_page(

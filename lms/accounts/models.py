@@ -24,6 +24,7 @@ class Person(Base):
     """Somebody known to the system, whether or not they can sign in.
 
     `phone` is E.164 and may be missing: such people use their participant number.
+    `notice_version` is the day of the notice of purpose that the person has read last.
     """
 
     __tablename__ = "person"
@@ -38,11 +39,42 @@ class Person(Base):
     merged_into: Mapped[UUID | None] = person_column(Fate.KEEP)
     erased_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    notice_version: Mapped[date | None]
 
     @property
     def shown_name(self) -> str:
         """The name as shown: people of the demo are marked."""
         return f"{self.name} (contoh)" if self.is_example else self.name
+
+
+class Purpose(StrEnum):
+    """What a person may consent to; all else rests on the office's public task."""
+
+    PHOTOS = "photos"
+    MESSAGES = "messages"
+
+
+class Consent(Base):
+    """A person consented to something in these words, until it was withdrawn. History is kept."""
+
+    __tablename__ = "consent"
+    __table_args__ = (
+        Index(
+            "uq_consent_open",
+            "person_id",
+            "purpose",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    person_id: Mapped[UUID] = person_column(Fate.REPOINT, index=True)
+    purpose: Mapped[Purpose] = mapped_column(enum_type(Purpose))
+    text_version: Mapped[str] = mapped_column(String(32))
+    given_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
 
 
 class Credential(Base):

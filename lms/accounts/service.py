@@ -3,6 +3,7 @@
 import hashlib
 import secrets as tokens
 from collections.abc import Iterable, Sequence
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -40,10 +41,12 @@ def register_person(
     gender: Gender | None = None,
     participant_no: str | None = None,
     is_example: bool = False,
+    notice_version: date | None = None,
 ) -> Person:
     """Somebody becomes known to the system, with a participant number of their own.
 
-    A number that is on a card already may be given; without one, a free one is drawn.
+    A number that is on a card already may be given; without one, a free one is drawn. Who has read
+    the notice of purpose on paper is not asked to read that version again.
     """
     ensure(actor)
     person = Person(
@@ -53,6 +56,7 @@ def register_person(
         gender=gender,
         is_example=is_example,
         created_at=clock.now(),
+        notice_version=notice_version,
     )
     db.session.add(person)
     return person

@@ -15,6 +15,7 @@ from lms.accounts import rules
 from lms.accounts.grants import actor_for
 from lms.accounts.models import Person, SignIn
 from lms.accounts.service import end_sign_in, see_sign_in, token_hash
+from lms.accounts.threshold import first_page
 from lms.core import clock
 from lms.core.database import db
 from lms.core.i18n import lazy_gettext as _
@@ -181,11 +182,12 @@ def remember(token: str) -> None:
 def let_in(token: str, wanted: str) -> str:
     """Make this browser the device with this token; returns the address to go on to.
 
-    That is what was wanted, or first the page of the second factor, from which it goes on there.
-    Every way of signing in ends here.
+    That is what was wanted, or first the page of the second factor, or the notice that has still to
+    be read, from which it goes on there. Every way of signing in ends here.
     """
     remember(token)
-    return wanted if _user() else url_for("accounts.code", next=wanted)
+    user = _user()
+    return first_page(user.person, wanted) if user else url_for("accounts.code", next=wanted)
 
 
 def forget() -> None:

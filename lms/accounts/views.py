@@ -1,21 +1,18 @@
 """The door: /sign-in and /sign-out, and a new secret at /me/secret."""
 
-import re
-
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.accounts import door, secret_change, sessions
 from lms.accounts.forms import ChangeSecretForm, SignInForm
 from lms.accounts.sessions import me, my_person, sign_in_required
+from lms.accounts.threshold import page_of_ours
 from lms.core.errors import TooMany
 from lms.core.i18n import gettext as _
 from lms.web import resending
 from lms.web.responses import done, refused
 
 bp = Blueprint("accounts", __name__, template_folder="templates")
-# Browsers drop control characters and read a backslash as a slash: either could name another site.
-_PAGE_OF_OURS = re.compile(r"/(?!/)[^\\\x00-\x1f\x7f]*")
 
 
 @bp.get("/sign-in")
@@ -102,5 +99,4 @@ def _left(message: str) -> ResponseReturnValue:
 
 def wanted() -> str:
     """Where the person wanted to go, when that is a page of ours; else home."""
-    typed = request.values.get("next", "")
-    return typed if _PAGE_OF_OURS.fullmatch(typed) else url_for("home.index")
+    return page_of_ours(request.values.get("next", "")) or url_for("home.index")

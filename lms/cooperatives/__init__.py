@@ -2,12 +2,19 @@
 
 from flask import Flask
 
-from lms.core.i18n import lazy_gettext as _
-
 
 def register(app: Flask) -> None:
     """Make the room's rules and pages known."""
-    from lms.cooperatives import card_views, grant_sources, issuers, policy, reach  # noqa: F401
+    from lms.cooperatives import (  # noqa: F401
+        card_views,
+        grant_sources,
+        issuers,
+        own_data,
+        policy,
+        reach,
+        wordings,
+    )
+    from lms.core.i18n import lazy_gettext as _
     from lms.core.navigation import Entry
     from lms.core.navigation import register as show
 

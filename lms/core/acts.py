@@ -53,6 +53,14 @@ class Act:
     changes: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
 
 
+_audited: set[str] = set()
+
+
+def audited_acts() -> frozenset[str]:
+    """The names of all use cases that leave a row in the trail, as far as they are imported."""
+    return frozenset(_audited)
+
+
 def use_case(
     name: str, *, audited: bool = True
 ) -> Callable[[Callable[Concatenate[Actor, P], R]], Callable[Concatenate[Actor, P], R]]:
@@ -70,6 +78,8 @@ def use_case(
                 return result
 
         run.act_name = name  # type: ignore[attr-defined]
+        if audited:
+            _audited.add(name)
         return run
 
     return decorate

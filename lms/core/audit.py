@@ -2,18 +2,18 @@
 
 Each act leaves one row in the act's own transaction. The worker seals committed rows: it gives
 them their position and a hash over the row, the salted digest of its detail and the hash before.
-Erasing a person deletes salt and text of a detail; the digest stays and the chain still holds.
+Erasing a person empties salt and text of a detail; the digest stays and the chain still holds.
 """
 
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, func, insert, select
+from sqlalchemy import ForeignKey, Index, String, func, insert, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.database import Base, db, lock_for_one, new_id
@@ -24,17 +24,29 @@ SEAL_AT_ONCE = 5_000
 FIRST_LINK = "0" * 64
 
 
+def _where(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
 class AuditEntry(Base):
     """One act: `cause_id` names the act within which it happened."""
 
+    # Each index ends with the order in which the trail is read, so that no page has to sort.
     __tablename__ = "audit_entry"
-    __table_args__ = (Index("ix_audit_entry_object", "object_kind", "object_id"),)
+    __table_args__ = (
+        Index("ix_audit_entry_at", "at", "id"),
+        Index("ix_audit_entry_actor", "actor_id", "at", "id"),
+        Index("ix_audit_entry_act", "act", "at", "id"),
+        Index("ix_audit_entry_object", "object_kind", "object_id", "at", "id"),
+        Index("ix_audit_entry_first", "at", "id", **_where("cause_id IS NULL")),
+        Index("ix_audit_entry_cause", "cause_id", "at", "id", **_where("cause_id IS NOT NULL")),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    at: Mapped[datetime] = mapped_column(index=True)
-    actor_id: Mapped[UUID | None] = person_column(Fate.KEEP, bare=True, index=True)
+    at: Mapped[datetime]
+    actor_id: Mapped[UUID | None] = person_column(Fate.KEEP, bare=True)
     by_system: Mapped[bool] = mapped_column(default=False)
-    act: Mapped[str] = mapped_column(String(64), index=True)
+    act: Mapped[str] = mapped_column(String(64))
     object_kind: Mapped[str | None] = mapped_column(String(64))
     object_id: Mapped[str | None] = mapped_column(String(64))
     cause_id: Mapped[UUID | None]
@@ -44,19 +56,23 @@ class AuditEntry(Base):
 
 
 class AuditDetail(Base):
-    """What changed from what to what; may be deleted without breaking the chain."""
+    """What changed from what to what; may be emptied without breaking the chain.
+
+    `erased_at` says when that was done on request: then neither salt nor changes are kept.
+    """
 
     __tablename__ = "audit_detail"
 
     entry_id: Mapped[UUID] = mapped_column(ForeignKey("audit_entry.id"), primary_key=True)
     salt: Mapped[str] = mapped_column(String(32))
     changes: Mapped[dict[str, Any]]
+    erased_at: Mapped[datetime | None]
 
 
 def detail_digest(salt: str, changes: dict[str, Any]) -> str:
     """The salted digest that stands for the changes in the chain."""
-    text = json.dumps(changes, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()
+    written = json.dumps(changes, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(f"{salt}\n{written}".encode()).hexdigest()
 
 
 def write(changes: dict[str, Any], **entry: Any) -> None:
@@ -139,9 +155,33 @@ def faults() -> Iterator[str]:
             expected = entry.position or expected
         if entry.link != link_after(previous, entry):
             yield f"entry {entry.position} ({entry.act}) does not follow from the one before it"
-        if detail and detail_digest(detail.salt, detail.changes) != entry.detail_digest:
+        if detail and not _is_whole(detail, entry.detail_digest):
             yield f"the detail of entry {entry.position} ({entry.act}) was changed"
         previous = entry.link or ""
+
+
+def _is_whole(detail: AuditDetail, digest: str) -> bool:
+    """Whether a detail is what was written; an erased one is when nothing stands in its place."""
+    if detail.erased_at:
+        return not detail.changes and not detail.salt
+    return detail_digest(detail.salt, detail.changes) == digest
+
+
+def erase_details(entry_ids: Collection[UUID], at: datetime) -> None:
+    """Empty what these entries say was changed: the rows stay, and the chain still proves itself.
+
+    Call within an act, which tells of the erasing.
+    """
+    db.session.execute(
+        update(AuditDetail)
+        .where(AuditDetail.entry_id.in_(entry_ids))
+        .values(salt="", changes={}, erased_at=at)
+    )
+
+
+def sealed_up_to() -> int:
+    """The position of the last sealed entry; 0 when none is."""
+    return db.session.scalar(select(func.max(AuditEntry.position))) or 0
 
 
 def count() -> tuple[int, int]:

@@ -9,7 +9,16 @@ def register(app: Flask) -> None:
     from lms.core.i18n import lazy_gettext as _
     from lms.core.navigation import Entry
     from lms.core.navigation import register as show
-    from lms.courses import cli, handlers, policy, queries, shown, views  # noqa: F401
+    from lms.courses import (  # noqa: F401
+        cli,
+        handlers,
+        own_data,
+        policy,
+        queries,
+        shown,
+        views,
+        wordings,
+    )
 
     handlers.register()
     signposts.show_where_to_learn(queries.where_to_learn)

@@ -5,6 +5,6 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Make the command known."""
-    from lms.demo import cli
+    from lms.demo import cli, wordings  # noqa: F401
 
     app.cli.add_command(cli.demo)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from lms.accounts import grants
 from lms.accounts.models import Gender
+from lms.accounts.privacy.rules import FIRST as FIRST_NOTICE
 from lms.accounts.rules import participant_number
 from lms.accounts.service import register_person
 from lms.cooperatives import service as cooperatives
@@ -85,6 +86,7 @@ class Names:
             gender=gender,
             participant_no=participant_number(self._cards[self._serial]),
             is_example=True,
+            notice_version=FIRST_NOTICE,
         )
         return person.id
 

@@ -4,7 +4,10 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.accounts.devices import devices_of, end_device
-from lms.accounts.sessions import me, my_person, sign_in_required
+from lms.accounts.models import Purpose
+from lms.accounts.privacy.consents import consents_of, switch_consent
+from lms.accounts.sessions import me, my_id, my_person, sign_in_required
+from lms.accounts.wordings import PURPOSES
 from lms.core import clock
 from lms.core.i18n import gettext as _
 from lms.courses.standings import standings
@@ -40,17 +43,36 @@ def index() -> ResponseReturnValue:
 @bp.get("/me", endpoint="me")
 @sign_in_required
 def me_page() -> ResponseReturnValue:
-    """Who I am here, my secret, my devices, my channels, and how pages look."""
+    """Who I am here, my secret, my devices, the way to my data, and how pages look."""
+    return render_template("home/me.html", person=my_person(), devices=devices_of(me()))
+
+
+@bp.get("/me/privacy")
+@sign_in_required
+def privacy() -> ResponseReturnValue:
+    """What I consent to, what I was told, and the way to my own data."""
     person = my_person()
     channels = ChannelForm(
         email=person.email if person else "", is_on=is_on(me(), Channel.EMAIL), formdata=None
     )
     return render_template(
-        "home/me.html",
+        "home/privacy.html",
         person=person,
-        devices=devices_of(me()),
         channel_form=channels,
+        consents=consents_of(my_id()),
+        Purpose=Purpose,
+        purposes=PURPOSES,
     )
+
+
+@bp.post("/me/privacy/photos")
+@sign_in_required
+def photos() -> ResponseReturnValue:
+    """I allow photos of me, or no longer."""
+    is_given = request.form.get("is_given") == "1"
+    switch_consent(me(), Purpose.PHOTOS, is_given=is_given)
+    said = _("Photos are allowed.") if is_given else _("Photos are no longer allowed.")
+    return done("home.privacy", said)
 
 
 @bp.post("/me/devices/<reference>/end")

@@ -37,7 +37,7 @@ def shown() -> dict[str, Any]:
     return {
         "nav": [_way(entry, actor, is_here=entry.prefix == here) for entry in entries],
         "hats": [(hat, NAMES[hat], hat is worn) for hat in mine] if len(mine) > 1 else [],
-        "hats_url": _address("home.change_hat"),
+        "hats_url": address("home.change_hat"),
     }
 
 

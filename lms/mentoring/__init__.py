@@ -13,6 +13,7 @@ def register(app: Flask) -> None:
         follow_up_views,  # noqa: F401
         grant_sources,  # noqa: F401
         handlers,
+        own_data,  # noqa: F401
         periodic,  # noqa: F401
         policy,
         queries,
@@ -21,6 +22,7 @@ def register(app: Flask) -> None:
         verification_views,  # noqa: F401
         version_views,
         views,  # noqa: F401
+        wordings,  # noqa: F401
     )
 
     handlers.register()

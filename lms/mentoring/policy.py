@@ -142,21 +142,6 @@ def follow_up_events(viewer: Actor) -> ColumnElement[bool]:
     return FollowUpEvent.follow_up_id.in_(select(FollowUp.id).where(visibility(viewer, FollowUp)))
 
 
-@sees(Person)
-def mentors_of_the_area(viewer: Actor) -> ColumnElement[bool]:
-    """Those who send mentors see whom they have sent."""
-    if not viewer.has(*ASSIGNS):
-        return false()
-    return Person.id.in_(
-        select(MentorAssignment.person_id)
-        .join(Cooperative, Cooperative.id == MentorAssignment.cooperative_id)
-        .where(
-            MentorAssignment.valid_to.is_(None),
-            in_areas_of(viewer, Cooperative.area_code, *ASSIGNS),
-        )
-    )
-
-
 @looks_after
 def mentor_of_their_cooperatives(issuer: Actor) -> ColumnElement[bool]:
     """A mentor looks after members and board of the cooperatives that they mentor, no other mentor."""

@@ -56,7 +56,7 @@ def _text(letter: Letter, settings: Settings) -> str:
         *(_paragraph(item, settings.public_url) for item in letter.items),
         _(
             "You receive this because you switched e-mail on. Switch it off here: %(url)s",
-            url=f"{settings.public_url}/me",
+            url=f"{settings.public_url}/me/privacy",
         ),
         settings.office,
     ]

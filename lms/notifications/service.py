@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
-from lms.accounts.models import Person
+from lms.accounts.models import Person, Purpose
+from lms.accounts.privacy.consents import switch_consent
 from lms.accounts.service import set_email
 from lms.core import clock
 from lms.core.acts import ensure, take, use_case
@@ -145,6 +146,8 @@ def switch_channel(
         preference = Preference(person_id=person.id, channel=channel)
         db.session.add(preference)
     preference.is_on, preference.switched_at = is_on, clock.now()
+    # Whatever leaves the app rests on consent, which keeps its own history.
+    switch_consent(actor, Purpose.MESSAGES, is_given=is_on)
     return preference
 
 

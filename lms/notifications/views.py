@@ -51,7 +51,7 @@ def channels() -> ResponseReturnValue:
         form.email.errors = [fault.message]
         return refused("notifications/channels.html", form)
     message = _("Reminders come by e-mail as well.") if chosen.is_on else _("E-mail is off.")
-    return done("/me", message)
+    return done("/me/privacy", message)
 
 
 @bp.get("/notices/uncertain")

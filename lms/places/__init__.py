@@ -5,4 +5,4 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Make the room's rules known."""
-    from lms.places import policy  # noqa: F401
+    from lms.places import policy, wordings  # noqa: F401

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from lms.accounts.models import Person
-from lms.core import audit
+from lms.core import audit, clock
 from lms.core.acts import PolicyNotAsked, UnsavedChanges, ensure, one_act, take, use_case
 from lms.core.audit import AuditDetail, AuditEntry
 from lms.core.database import db
@@ -203,6 +203,22 @@ class TestTheTrailProvesItself:
         )
         db.session.expire_all()
         assert any("detail" in fault for fault in audit.faults())
+
+    def test_erasing_details_on_request_leaves_a_chain_that_proves_itself(self, world):
+        first, second, _ = self.sealed(world)
+        with one_act("test.erase", System()):
+            audit.erase_details([first.id], clock.now())
+        db.session.expire_all()
+
+        kept = db.session.get_one(AuditDetail, first.id)
+        assert (kept.salt, kept.changes) == ("", {}) and kept.erased_at
+        assert db.session.get_one(AuditDetail, second.id).changes
+        assert list(audit.faults()) == []
+
+        kept.changes = {"person": {"name": [None, "Budi"]}}
+        with db.session.no_autoflush:
+            assert any("detail" in fault for fault in audit.faults())
+        db.session.rollback()
 
     def test_sealing_again_gives_no_entry_another_place(self, world):
         self.sealed(world)

@@ -144,7 +144,7 @@ class TestChannels:
         )
 
         assert answer.status_code == 303
-        assert answer.location == "/me"
+        assert answer.location == "/me/privacy"
         assert queries.is_on(world.actor(person), Channel.EMAIL)
 
     @pytest.mark.parametrize("typed", ["", "sri@", "a\x00b@example.com"])

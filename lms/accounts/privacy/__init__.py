@@ -1,0 +1,1 @@
+"""What people are told about their data, what they consent to, and their own data as a file."""

@@ -1,0 +1,1 @@
+"""The trail as administrators and auditors read it: who did what to which object, when."""

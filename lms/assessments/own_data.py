@@ -1,0 +1,61 @@
+"""What a person may take away of checks: each chance with what was answered.
+
+Neither questions nor keys go along: what a check asks is the office's, and stays usable.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from lms.assessments.models import AnswerStep, Attempt
+from lms.core import own_data
+from lms.core.database import db
+from lms.core.i18n import lazy_gettext as _
+
+FULL = 10**7
+"""A full score, as attempts keep it."""
+
+
+def attempts(person_id: UUID) -> Iterator[own_data.Row]:
+    """Each chance with its answers in the order in which they arrived."""
+    answers = _answers(person_id)
+    rows = db.session.scalars(
+        select(Attempt)
+        .where(Attempt.person_id == person_id)
+        .order_by(Attempt.started_at, Attempt.id)
+    )
+    for row in rows:
+        yield {
+            **own_data.facts(
+                row,
+                "quiz_code",
+                "number",
+                "state",
+                "started_at",
+                "submitted_at",
+                "deadline_at",
+                "passed",
+                "void_reason",
+            ),
+            "score_percent": None if row.score is None else row.score * 100 / FULL,
+            "answers": answers[row.id],
+        }
+
+
+def _answers(person_id: UUID) -> dict[UUID, list[dict[str, Any]]]:
+    found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    rows = db.session.scalars(
+        select(AnswerStep)
+        .join(Attempt, Attempt.id == AnswerStep.attempt_id)
+        .where(Attempt.person_id == person_id)
+        .order_by(AnswerStep.received_at, AnswerStep.client, AnswerStep.sequence)
+    )
+    for row in rows:
+        found[row.attempt_id].append(own_data.facts(row, "slot", "value", "sure", "received_at"))
+    return found
+
+
+own_data.contribute("attempts", _("Checks"), ["attempt.person_id"], attempts)

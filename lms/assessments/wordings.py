@@ -1,0 +1,95 @@
+"""How the trail speaks of checks and what people answered."""
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import select
+
+from lms.accounts.wordings import ids
+from lms.assessments.models import Attempt, AttemptState, Quiz
+from lms.core import wordings
+from lms.core.database import db
+from lms.core.i18n import lazy_gettext as _
+from lms.core.policy import Actor, visibility
+
+
+def attempts(viewer: Actor, keys: Collection[str]) -> Mapping[str, str]:
+    """Chances that the viewer may see, by their check."""
+    rows = db.session.execute(
+        select(Attempt.id, Attempt.number, Quiz.title)
+        .join(Quiz, Quiz.code == Attempt.quiz_code)
+        .where(visibility(viewer, Attempt), Attempt.id.in_(ids(keys)))
+    )
+    return {str(row.id): f"{row.title} ({row.number})" for row in rows}
+
+
+def quizzes(_viewer: Actor, keys: Collection[str]) -> Mapping[str, str]:
+    """Checks by their title, which everybody may know."""
+    rows = db.session.execute(select(Quiz.code, Quiz.title).where(Quiz.code.in_(keys)))
+    return {row.code: row.title for row in rows}
+
+
+wordings.say_acts(
+    "learning",
+    _("Learning"),
+    {
+        "attempt.start": _("Began a check"),
+        "attempt.submit": _("Sent a check in"),
+        "bank.sync": _("Loaded questions from files"),
+        "quiz.define": _("Set a check up"),
+    },
+)
+wordings.say_things(
+    {
+        "bank": _("bank of questions"),
+        "question": _("question"),
+        "question_version": _("version of a question"),
+        "quiz": _("check"),
+        "quiz_slot": _("part of a check"),
+        "attempt": _("chance at a check"),
+        "attempt_slot": _("question of a chance"),
+        "answer_step": _("answer"),
+        "grade": _("mark"),
+    }
+)
+wordings.say_parts(
+    {
+        "title": _("title"),
+        "title_en": _("title in English"),
+        "quiz_code": _("check"),
+        "bank_code": _("bank of questions"),
+        "number": _("number"),
+        "rules": _("rules"),
+        "deadline_at": _("deadline"),
+        "submitted_at": _("sent in at"),
+        "closed_by": _("closed by"),
+        "score": _("score"),
+        "passed": _("passed"),
+        "void_reason": _("reason why it does not count"),
+        "pass_mark": _("pass mark"),
+        "minutes": _("minutes"),
+        "count": _("count"),
+        "slot": _("place"),
+        "sure": _("sure"),
+        "mark": _("mark"),
+        "reason": _("reason"),
+        "graded_at": _("marked at"),
+        "received_at": _("received at"),
+        "client": _("sent from"),
+        "sequence": _("order"),
+        "objective": _("learning objective"),
+        "content": _("content"),
+        "current_number": _("present version"),
+        "retired_at": _("retired at"),
+    }
+)
+wordings.say_values(
+    "attempt.state",
+    {
+        AttemptState.IN_PROGRESS: _("under way"),
+        AttemptState.SUBMITTED: _("sent in"),
+        AttemptState.GRADED: _("marked"),
+        AttemptState.VOID: _("void"),
+    },
+)
+wordings.name_things("attempt", attempts)
+wordings.name_things("quiz", quizzes)
