@@ -87,7 +87,7 @@ def give_membership(
     """
     cooperative = take(actor, Cooperative, cooperative_id)
     membership = Membership(
-        person_id=_known(person_id),
+        person_id=living(person_id),
         cooperative_id=cooperative.id,
         member_no=member_no,
         valid_from=since or clock.today(),
@@ -159,7 +159,7 @@ def give_position(
     since = since or clock.today()
     _make_room(actor, cooperative, person_id, kind, since)
     position = Position(
-        person_id=_known(person_id), cooperative_id=cooperative.id, kind=kind, valid_from=since
+        person_id=living(person_id), cooperative_id=cooperative.id, kind=kind, valid_from=since
     )
     db.session.add(position)
     db.session.flush()
@@ -222,7 +222,7 @@ def _open(kind: type[D], key: UUID) -> D:
     return row
 
 
-def _known(person_id: UUID) -> UUID:
+def living(person_id: UUID) -> UUID:
     """The id, when somebody alive has it. Raises Invalid otherwise."""
     person = db.session.get(Person, person_id)
     if person is None or person.erased_at or person.merged_into:
