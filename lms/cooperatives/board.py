@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from lms.cooperatives.labels import POSITIONS
+from lms.cooperatives.members import register_member
 from lms.cooperatives.models import BoardChange, Cooperative, Position
 from lms.cooperatives.rules import BOARD, SUPERVISORS, PositionKind
 from lms.cooperatives.service import end_position, give_position
@@ -18,10 +19,12 @@ from lms.core.dated import first_day
 from lms.core.errors import Invalid
 from lms.core.i18n import lazy_gettext as _
 from lms.core.policy import Actor
-from lms.core.storage import Kept, belongs
+from lms.core.storage import Kept, record
 
 Seat = tuple[PositionKind, UUID]
 """A position and who has it."""
+Wish = tuple[PositionKind, UUID | str]
+"""A position and who shall have it; a text is the name of somebody who is not in the register yet."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ def held_seats(cooperative_id: UUID) -> list[Position]:
 def change_board(
     actor: Actor,
     cooperative_id: UUID,
-    seats: Sequence[Seat],
+    seats: Sequence[Wish],
     on: date,
     *,
     minutes_no: str,
@@ -86,16 +89,18 @@ def change_board(
 ) -> BoardChange:
     """The seats are held as given from the day on; whoever keeps a seat keeps the day they took it.
 
+    People who are not in the register yet become members on that day.
     Raises Invalid at the field that is wrong, and whatever refuses one of the positions.
     """
     cooperative = take(actor, Cooperative, cooperative_id)
     on = first_day(on, "on")
     if first_day(minutes_on, "minutes_on") > on:
         raise Invalid(_("The minutes are later than the change."), "minutes_on")
-    if twice(seats) is not None:
+    wanted = [(kind, _welcomed(actor, cooperative, who, on)) for kind, who in seats]
+    if twice(wanted) is not None:
         raise Invalid(_("One person cannot have two of these seats."), "seats")
     held = held_seats(cooperative.id)
-    change = difference([(PositionKind(row.kind), row.person_id) for row in held], seats)
+    change = difference([(PositionKind(row.kind), row.person_id) for row in held], wanted)
     if not change.leaves and not change.enters:
         raise Invalid(_("Nothing would change."), "seats")
     for row in held:
@@ -104,7 +109,7 @@ def change_board(
     for kind, person_id in change.enters:
         give_position(actor, person_id, cooperative.id, kind, on)
     if scan is not None:
-        belongs(scan)
+        record(scan)
     row_of_change = BoardChange(
         cooperative_id=cooperative.id,
         changed_on=on,
@@ -116,3 +121,9 @@ def change_board(
     )
     db.session.add(row_of_change)
     return row_of_change
+
+
+def _welcomed(actor: Actor, cooperative: Cooperative, who: UUID | str, on: date) -> UUID:
+    return (
+        who if isinstance(who, UUID) else register_member(actor, cooperative.id, who, since=on).id
+    )

@@ -17,7 +17,7 @@ from lms.cooperatives.service import give_membership
 from lms.core import clock, throttle
 from lms.core.acts import ensure, take, use_case
 from lms.core.database import db
-from lms.core.errors import Invalid, Refusal
+from lms.core.errors import Invalid, NotThere, Refusal
 from lms.core.i18n import lazy_gettext as _
 from lms.core.policy import Actor, visible_to
 from lms.core.submissions import OtherContent
@@ -180,6 +180,25 @@ def known_holder(viewer: Actor, request: JoinRequest) -> Person | None:
     if holder is None:
         return None
     return db.session.scalars(visible_to(viewer, Person).where(Person.id == holder.id)).first()
+
+
+def is_known(phone: str) -> bool:
+    """Whether the number is somebody's here: asked only for those who decide."""
+    return holder_of(phone) is not None
+
+
+def request_for(viewer: Actor, submission: UUID) -> JoinRequest:
+    """A request on which the viewer decides. Raises NotThere for any other."""
+    row = db.session.scalars(
+        visible_to(viewer, JoinRequest)
+        .where(JoinRequest.submission == submission)
+        .options(joinedload(JoinRequest.cooperative).joinedload(Cooperative.area))
+    ).first()
+    if row is None:
+        raise NotThere(f"join_request {submission}")
+    if row.state is not RequestState.WAITING:
+        raise Decided(_("This request has been decided already."))
+    return row
 
 
 def waiting_requests(viewer: Actor) -> Sequence[JoinRequest]:

@@ -15,7 +15,7 @@ from lms.cooperatives.service import give_position, living
 from lms.core import clock
 from lms.core.acts import ensure, take, use_case
 from lms.core.database import db
-from lms.core.dated import first_day, last_day
+from lms.core.dated import ending_day, first_day
 from lms.core.errors import Invalid, NotThere
 from lms.core.i18n import lazy_gettext as _
 from lms.core.policy import Actor, Grant, Role, Scope, System, visible_to
@@ -75,7 +75,7 @@ def end_term(actor: Actor, term_id: UUID, on: date | None = None) -> LurahTerm:
     term = db.session.get(LurahTerm, term_id, with_for_update={"key_share": True})
     if term is None or term.valid_to is not None:
         raise NotThere(f"lurah_term {term_id}")
-    term.valid_to = last_day(term, on)
+    term.valid_to = ending_day(term.valid_from, on)
     grants.end_from(System(actor.person_id), f"lurah:{term.id}", term.valid_to)
     return term
 

@@ -120,7 +120,9 @@ def person(person_id: UUID) -> ResponseReturnValue:
         known=known,
         labels=labels,
         steps=steps_for(viewer, known),
-        ends={row.id for row in known.open_positions if may(viewer, "position.end", row.cooperative)},
+        ends={
+            row.id for row in known.open_positions if may(viewer, "position.end", row.cooperative)
+        },
     )
 
 

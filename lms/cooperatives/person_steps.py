@@ -61,7 +61,9 @@ def _move(actor: Actor, known: Known, form: Any) -> None:
     target = UUID(form.cooperative.data)
     if known.membership is None:
         number = form.member_no.data
-        give_membership(actor, known.person.id, target, number or next_member_no(target), form.on.data)
+        give_membership(
+            actor, known.person.id, target, number or next_member_no(target), form.on.data
+        )
         return
     move_member(
         actor,

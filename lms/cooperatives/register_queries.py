@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from lms.accounts.models import Person
 from lms.cooperatives import finding, queries
@@ -84,7 +84,9 @@ def _is_called(row: Cooperative, text: str) -> bool:
     return bool(finding.ranked(text, [(row.id, key)]))
 
 
-def _counts(column, ids, *conditions):  # type: ignore[no-untyped-def]
+def _counts(
+    column: InstrumentedAttribute[UUID], ids: Sequence[UUID], *conditions: ColumnElement[bool]
+) -> dict[UUID, int]:
     query = select(column, func.count()).where(column.in_(ids), *conditions).group_by(column)
     return {row[0]: row[1] for row in db.session.execute(query)}
 
@@ -179,4 +181,20 @@ def change(viewer: Actor, change_id: UUID) -> BoardChange:
     ).first()
     if row is None:
         raise NotThere(f"board_change {change_id}")
+    return row
+
+
+def position(viewer: Actor, position_id: UUID) -> Position:
+    """A position that is held, with who has it. Raises NotThere when the viewer may not see them."""
+    row = db.session.scalars(
+        select(Position)
+        .where(
+            Position.id == position_id,
+            Position.valid_to.is_(None),
+            Position.person_id.in_(visible_to(viewer, Person).with_only_columns(Person.id)),
+        )
+        .options(joinedload(Position.person))
+    ).first()
+    if row is None:
+        raise NotThere(f"position {position_id}")
     return row

@@ -25,7 +25,7 @@ from lms.cooperatives.rules import PositionKind, roles_of
 from lms.core import clock
 from lms.core.acts import ensure, take, use_case
 from lms.core.database import db
-from lms.core.dated import last_day
+from lms.core.dated import ending_day
 from lms.core.errors import Invalid, NotAllowed, NotThere
 from lms.core.events import publish
 from lms.core.i18n import lazy_gettext as _
@@ -132,7 +132,7 @@ def end_membership(actor: Actor, membership_id: UUID, on: date | None = None) ->
     """
     membership = _open(Membership, membership_id)
     cooperative = take(actor, Cooperative, membership.cooperative_id)
-    membership.valid_to = last_day(membership, on)
+    membership.valid_to = ending_day(membership.valid_from, on)
     grants.end_from(System(actor.person_id), f"membership:{membership.id}", membership.valid_to)
     publish(
         MembershipChanged(
@@ -201,7 +201,7 @@ def end_position(actor: Actor, position_id: UUID, on: date | None = None) -> Pos
     """
     position = _open(Position, position_id)
     cooperative = take(actor, Cooperative, position.cooperative_id)
-    position.valid_to = last_day(position, on)
+    position.valid_to = ending_day(position.valid_from, on)
     grants.end_from(System(actor.person_id), f"position:{position.id}", position.valid_to)
     publish(
         PositionEnded(
