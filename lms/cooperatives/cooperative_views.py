@@ -183,7 +183,7 @@ def headcount(cooperative_id: UUID) -> ResponseReturnValue:
             unknown=form.unknown.data,
             source=form.source.data,
         )
-        return done("cooperatives.page", _("The number is kept."), cooperative_id=home.id)
+        return done("cooperatives.page", _("The declared number is kept."), cooperative_id=home.id)
 
     title = _("Declared number of %(name)s", name=home.name)
     frame = _frame(title, "cooperatives.page", cooperative_id=home.id)
