@@ -56,7 +56,7 @@ def change_of_board(cooperative_id: UUID) -> ResponseReturnValue:
     try:
         return _looked_at(form, home, seats, known, held, page)
     except Refusal as fault:
-        place(form, fault if isinstance(fault, Invalid) else Invalid(fault.message))
+        place(form, fault)
         return refused(FORM, form, **page)
 
 

@@ -16,7 +16,7 @@ from lms.cooperatives.members import register_member
 from lms.cooperatives.person_steps import STEPS, Step, steps_for
 from lms.cooperatives.policy import is_city_office
 from lms.cooperatives.rules import PositionKind
-from lms.core.errors import Invalid, NotAllowed, NotThere
+from lms.core.errors import Invalid, NotAllowed, NotThere, Refusal, TooMany
 from lms.core.i18n import gettext as _
 from lms.core.policy import may
 from lms.web.forms import Form
@@ -170,15 +170,18 @@ def answer(form: Form, page: dict[str, Any], act: Any) -> ResponseReturnValue:
         return refused(FORM, form, **page)
     try:
         result: ResponseReturnValue = act()
-    except Invalid as fault:
+    except (NotThere, NotAllowed, TooMany):
+        raise
+    except Refusal as fault:
         place(form, fault)
         return refused(FORM, form, **page)
     return result
 
 
-def place(form: Form, fault: Invalid) -> None:
-    """Put what is wrong beside its field, or above all of them."""
-    if fault.field and fault.field in form:
-        form[fault.field].errors = [fault.message]
+def place(form: Form, fault: Refusal) -> None:
+    """Put what is wrong beside its field, or above all of them: a conflict of interest, say."""
+    field = fault.field if isinstance(fault, Invalid) else None
+    if field and field in form:
+        form[field].errors = [fault.message]
     else:
         form.form_errors.append(fault.message)
