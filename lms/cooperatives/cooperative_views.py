@@ -100,12 +100,12 @@ def missing() -> ResponseReturnValue:
 
     page = _frame(_("Kelurahan without a cooperative"), "cooperatives.index")
     page["lead"] = _("One cooperative is registered for each that is ticked. Names can be changed.")
-    page["action"] = _("Register them")
+    page["verb"] = _("Register them")
     return answer(form, page, act)
 
 
 def _frame(title: str, back: str, **values: Any) -> dict[str, Any]:
-    return {"title": title, "back": (back, values), "action": _("Save")}
+    return {"title": title, "back": (back, values), "verb": _("Save")}
 
 
 @bp.get("/cooperatives/<uuid:cooperative_id>")

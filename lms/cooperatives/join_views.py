@@ -96,7 +96,7 @@ def accept(submission: UUID) -> ResponseReturnValue:
         "title": _("Accept %(name)s", name=row.name),
         "lead": f"{row.cooperative.name} · {row.address}",
         "back": ("cooperatives.requests", {}),
-        "action": _("Accept"),
+        "verb": _("Accept"),
     }
     return answer(form, page, act)
 
@@ -116,7 +116,7 @@ def refuse(submission: UUID) -> ResponseReturnValue:
         "title": _("Refuse %(name)s", name=row.name),
         "lead": f"{row.cooperative.name} · {row.address}",
         "back": ("cooperatives.requests", {}),
-        "action": _("Refuse"),
+        "verb": _("Refuse"),
         "kind": "danger",
     }
     return answer(form, page, act)

@@ -83,7 +83,7 @@ def new_person() -> ResponseReturnValue:
     page: dict[str, Any] = {
         "title": _("Add a person"),
         "back": ("cooperatives.people", {}),
-        "action": _("Add"),
+        "verb": _("Add"),
     }
     return answer(form, page, lambda: _add(form))
 
@@ -149,7 +149,7 @@ def _take(step: Step, known: people_queries.Known) -> ResponseReturnValue:
         "lead": step.lead,
         "kind": step.kind,
         "back": ("cooperatives.person", {"person_id": known.person.id}),
-        "action": step.title,
+        "verb": step.title,
     }
 
     def act() -> ResponseReturnValue:

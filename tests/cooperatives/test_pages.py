@@ -492,3 +492,4 @@ def test_the_pages_say_today_unless_another_day_is_chosen(world, here, staff):
     page = staff.get(f"/people/{person.id}/leave").text
 
     assert f'value="{clock.today().isoformat()}"' in page
+    assert re.search(r'<button class="btn main"[^>]*>Keluar dari koperasi</button>', page)
