@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from lms.accounts import factor_rules, issuing, rules
 from lms.accounts.devices import end_all_of
 from lms.accounts.grants import grants_of, next_office_day
+from lms.accounts.identifiers import as_phone
 from lms.accounts.models import Credential, Gender, Person, SecondFactor, SignIn, Suspension
 from lms.core import clock
 from lms.core.acts import current, ensure, take, use_case
@@ -46,20 +47,42 @@ def register_person(
     """Somebody becomes known to the system, with a participant number of their own.
 
     A number that is on a card already may be given; without one, a free one is drawn. Who has read
-    the notice of purpose on paper is not asked to read that version again.
+    the notice of purpose on paper is not asked to read that version again. Raises Invalid at
+    `phone` for what is no number or is somebody else's, at `participant_no` likewise.
     """
     ensure(actor)
     person = Person(
         participant_no=participant_no or _free_number(),
         name=name,
-        phone=phone,
+        phone=phone and normal_phone(phone),
         gender=gender,
         is_example=is_example,
         created_at=clock.now(),
         notice_version=notice_version,
     )
-    db.session.add(person)
+    try:
+        with db.session.begin_nested():
+            db.session.add(person)
+    except IntegrityError as conflict:
+        if person.phone and holder_of(person.phone):
+            raise Invalid(_("This number belongs to somebody else."), "phone") from conflict
+        raise Invalid(
+            _("Somebody else has this participant number."), "participant_no"
+        ) from conflict
     return person
+
+
+def normal_phone(typed: str) -> str:
+    """The number in E.164, from any way of writing it. Raises Invalid at `phone` when it is none."""
+    number = as_phone(typed)
+    if number is None:
+        raise Invalid(_("This is not a phone number. Example: 0812-3456-7890."), "phone")
+    return number
+
+
+def holder_of(phone: str) -> Person | None:
+    """Whose number this is now."""
+    return db.session.scalars(select(Person).where(Person.phone == phone)).first()
 
 
 def _free_number() -> str:
@@ -111,10 +134,12 @@ def begin_sign_in(actor: Actor, person_id: UUID, device: str, *, matched: str | 
 
     For whom a second factor is asked the device opens nothing until the code is given
     (`second_factor.complete_sign_in`). `matched` is the hash that the typed secret fitted, some
-    time before this act. Raises NotAllowed when the person has a new secret since, Locked when
-    the office has locked the account.
+    time before this act. Raises NotAllowed when the person has a new secret since, or has died,
+    Locked when the office has locked the account.
     """
     person = take(actor, Person, person_id)
+    if person.died_on is not None:
+        raise NotAllowed("signin.begin")
     if matched is not None and matched != _hash_of(person.id):
         raise NotAllowed("signin.begin")
     if is_locked(person.id):

@@ -1,18 +1,25 @@
-"""Cooperatives with their members, positions, headcounts and the potential of their kelurahan."""
+"""Cooperatives with their people: members, positions, headcounts, potential, requests to join."""
 
 from flask import Flask
 
 
 def register(app: Flask) -> None:
-    """Make the room's rules and pages known."""
-    from lms.cooperatives import (  # noqa: F401
+    """Make the room's pages and rules known."""
+    from lms.cooperatives import (
+        blueprint,
+        board_views,  # noqa: F401
         card_views,
-        grant_sources,
+        cooperative_views,  # noqa: F401
+        grant_sources,  # noqa: F401
+        handlers,
         issuers,
-        own_data,
+        join_views,  # noqa: F401
+        joining,
+        own_data,  # noqa: F401
+        people_views,  # noqa: F401
         policy,
         reach,
-        wordings,
+        wordings,  # noqa: F401
     )
     from lms.core.i18n import lazy_gettext as _
     from lms.core.navigation import Entry
@@ -21,3 +28,16 @@ def register(app: Flask) -> None:
     reach.register()
     app.register_blueprint(card_views.bp)
     show(Entry("cards.index", _("Entry cards"), "qr", 60, "/cards", shown_to=issuers.issues))
+    handlers.register()
+    app.register_blueprint(blueprint.bp)
+    show(
+        Entry(
+            "cooperatives.people",
+            _("People"),
+            "users",
+            40,
+            "/people",
+            shown_to=policy.has_register_as_way,
+            count=joining.waiting_count,
+        )
+    )
