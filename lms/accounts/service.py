@@ -50,6 +50,24 @@ def register_person(
     return person
 
 
+@use_case("person.complete")
+def complete_person(
+    actor: Actor, person_id: UUID, *, phone: str | None = None, gender: Gender | None = None
+) -> Person:
+    """What was not known of the person yet is filled in; what is known stays as it is.
+
+    Raises Invalid at `phone` for somebody else's number.
+    """
+    person = take(actor, Person, person_id)
+    person.gender = person.gender or gender
+    try:
+        with db.session.begin_nested():
+            person.phone = person.phone or phone
+    except IntegrityError as conflict:
+        raise Invalid(_("Somebody else uses this number already."), "phone") from conflict
+    return person
+
+
 def _free_number() -> str:
     """A participant number that nobody has: drawn, so that it does not tell how many there are."""
     while True:

@@ -5,4 +5,6 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Make the room's rules known."""
-    from lms.cooperatives import grant_sources, policy  # noqa: F401
+    from lms.cooperatives import grant_sources, imports, policy  # noqa: F401
+
+    imports.register(app)
