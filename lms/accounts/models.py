@@ -5,9 +5,10 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, String, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from lms.core.database import Base, new_id
+from lms.core.names import folded
 from lms.core.people import Fate, person_column
 from lms.core.policy import Role, Scope
 from lms.core.types import enum_type
@@ -23,7 +24,8 @@ class Gender(StrEnum):
 class Person(Base):
     """Somebody known to the system, whether or not they can sign in.
 
-    `phone` is E.164 and may be missing: such people use their participant number.
+    `phone` is E.164 and may be missing: such people use their participant number. `name_key` is the
+    name folded, by which people are found however their name is spelt.
     """
 
     __tablename__ = "person"
@@ -33,11 +35,18 @@ class Person(Base):
     phone: Mapped[str | None] = mapped_column(String(16), unique=True)
     email: Mapped[str | None] = mapped_column(String(254), unique=True)
     name: Mapped[str] = mapped_column(String(120))
+    name_key: Mapped[str] = mapped_column(String(160), default="", server_default="", index=True)
     gender: Mapped[Gender | None] = mapped_column(enum_type(Gender))
     is_example: Mapped[bool] = mapped_column(default=False)
     merged_into: Mapped[UUID | None] = person_column(Fate.KEEP)
     erased_at: Mapped[datetime | None]
+    died_on: Mapped[date | None]
     created_at: Mapped[datetime]
+
+    @validates("name")
+    def _keep_key(self, _attribute: str, name: str) -> str:
+        self.name_key = folded(name)[:160]
+        return name
 
     @property
     def shown_name(self) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from lms.accounts import rules
 from lms.accounts.grants import grants_of
+from lms.accounts.identifiers import as_phone
 from lms.accounts.models import Credential, Gender, Person, SignIn
 from lms.core import clock
 from lms.core.acts import current, ensure, take, use_case
@@ -35,37 +36,41 @@ def register_person(
 ) -> Person:
     """Somebody becomes known to the system, with a participant number of their own.
 
-    A number that is on a card already may be given; without one, a free one is drawn.
+    A number that is on a card already may be given; without one, a free one is drawn. Raises
+    Invalid at `phone` for what is no number or is somebody else's, at `participant_no` likewise.
     """
     ensure(actor)
     person = Person(
         participant_no=participant_no or _free_number(),
         name=name,
-        phone=phone,
+        phone=phone and normal_phone(phone),
         gender=gender,
         is_example=is_example,
         created_at=clock.now(),
     )
-    db.session.add(person)
-    return person
-
-
-@use_case("person.complete")
-def complete_person(
-    actor: Actor, person_id: UUID, *, phone: str | None = None, gender: Gender | None = None
-) -> Person:
-    """What was not known of the person yet is filled in; what is known stays as it is.
-
-    Raises Invalid at `phone` for somebody else's number.
-    """
-    person = take(actor, Person, person_id)
-    person.gender = person.gender or gender
     try:
         with db.session.begin_nested():
-            person.phone = person.phone or phone
+            db.session.add(person)
     except IntegrityError as conflict:
-        raise Invalid(_("Somebody else uses this number already."), "phone") from conflict
+        if person.phone and holder_of(person.phone):
+            raise Invalid(_("This number belongs to somebody else."), "phone") from conflict
+        raise Invalid(
+            _("Somebody else has this participant number."), "participant_no"
+        ) from conflict
     return person
+
+
+def normal_phone(typed: str) -> str:
+    """The number in E.164, from any way of writing it. Raises Invalid at `phone` when it is none."""
+    number = as_phone(typed)
+    if number is None:
+        raise Invalid(_("This is not a phone number. Example: 0812-3456-7890."), "phone")
+    return number
+
+
+def holder_of(phone: str) -> Person | None:
+    """Whose number this is now."""
+    return db.session.scalars(select(Person).where(Person.phone == phone)).first()
 
 
 def _free_number() -> str:
@@ -85,7 +90,7 @@ def set_secret_hash(actor: Actor, person_id: UUID, secret_hash: str) -> None:
         row = Credential(person_id=person.id)
         db.session.add(row)
     row.secret_hash, row.changed_at = secret_hash, clock.now()
-    _end_all(person.id)
+    end_sign_ins(person.id)
 
 
 @use_case("person.set_email")
@@ -111,9 +116,11 @@ def begin_sign_in(actor: Actor, person_id: UUID, device: str, *, matched: str | 
     """The person is signed in on a device; returns the token that only the device knows.
 
     `matched` is the hash that the typed secret fitted, some time before this act. Raises
-    NotAllowed when the person has a new secret since.
+    NotAllowed when the person has a new secret since, or has died.
     """
     person = take(actor, Person, person_id)
+    if person.died_on is not None:
+        raise NotAllowed("signin.begin")
     if matched is not None and matched != _hash_of(person.id):
         raise NotAllowed("signin.begin")
     token = tokens.token_urlsafe(32)
@@ -155,7 +162,8 @@ def see_sign_in(actor: Actor, token: str) -> None:
     )
 
 
-def _end_all(person_id: UUID) -> None:
+def end_sign_ins(person_id: UUID) -> None:
+    """Within an act: every device of the person is signed out."""
     db.session.execute(
         update(SignIn)
         .where(SignIn.person_id == person_id, SignIn.ended_at.is_(None))

@@ -1,16 +1,33 @@
 """Cooperatives, who belongs to them, who does what in them, and how many they say they are."""
 
 from datetime import date, datetime
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    Float,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lms.accounts.models import Person
-from lms.cooperatives.rules import BOARD_SEATS, SUPERVISOR_SEATS, Group, PositionKind
+from lms.accounts.models import Gender, Person
+from lms.cooperatives.rules import (
+    BOARD_SEATS,
+    SUPERVISOR_SEATS,
+    Group,
+    PositionKind,
+    RequestState,
+)
 from lms.core.database import Base, new_id
 from lms.core.people import Fate, person_column
+from lms.core.storage import StoredFile  # noqa: F401 - the table to which scans point
 from lms.core.types import AREA_CODE, enum_type
 from lms.places.models import Area
 
@@ -21,7 +38,10 @@ _OPEN_SINGLE = "valid_to IS NULL AND kind IN ({})".format(
 
 
 class Cooperative(Base):
-    """One cooperative; one a kelurahan today, and more are possible."""
+    """One cooperative; one a kelurahan today, and more are possible.
+
+    `national_no` is the Nomor Induk Koperasi, `units` are the codes of the units that run.
+    """
 
     __tablename__ = "cooperative"
 
@@ -33,6 +53,17 @@ class Cooperative(Base):
     supervisor_seats: Mapped[int] = mapped_column(default=SUPERVISOR_SEATS)
     active_from: Mapped[date]
     active_to: Mapped[date | None]
+    national_no: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    deed_no: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    deed_on: Mapped[date | None]
+    nib: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    npwp: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    address: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    latitude: Mapped[float | None] = mapped_column(Float)
+    longitude: Mapped[float | None] = mapped_column(Float)
+    simkopdes_on: Mapped[date | None]
+    units: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    other_units: Mapped[str] = mapped_column(String(200), default="", server_default="")
 
     area: Mapped[Area] = relationship(lazy="raise")
 
@@ -93,7 +124,10 @@ class Position(Base):
 
 
 class Headcount(Base):
-    """How many people of a group a cooperative declared on a date: the denominator of coverage."""
+    """How many people of a group a cooperative declared on a date: the denominator of coverage.
+
+    `correction` says why the figures were corrected; what they were is in the trail.
+    """
 
     __tablename__ = "headcount"
     __table_args__ = (
@@ -109,11 +143,86 @@ class Headcount(Base):
     women: Mapped[int] = mapped_column(default=0)
     unknown: Mapped[int] = mapped_column(default=0)
     source: Mapped[str] = mapped_column(String(200))
+    correction: Mapped[str] = mapped_column(String(300), default="", server_default="")
 
     @property
     def total(self) -> int:
         """All of the group, whatever their gender."""
         return self.men + self.women + self.unknown
+
+
+class BoardChange(Base):
+    """A change of the board and supervisors (pergantian pengurus), by the minutes of a RAT."""
+
+    __tablename__ = "board_change"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    cooperative_id: Mapped[UUID] = mapped_column(ForeignKey("cooperative.id"), index=True)
+    changed_on: Mapped[date]
+    minutes_no: Mapped[str] = mapped_column(String(80))
+    minutes_on: Mapped[date]
+    scan: Mapped[str | None] = mapped_column(String(64), ForeignKey("stored_file.sha256"))
+    recorded_by: Mapped[UUID | None] = person_column(Fate.KEEP)
+    recorded_at: Mapped[datetime]
+
+
+class LurahTerm(Base):
+    """Who is the lurah of a kelurahan, by office; acting (Plt.) ones have a known end."""
+
+    __tablename__ = "lurah_term"
+    __table_args__ = (
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="validity"),
+        Index(
+            "uq_lurah_term_open",
+            "area_code",
+            unique=True,
+            sqlite_where=text("valid_to IS NULL"),
+            postgresql_where=text("valid_to IS NULL"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    area_code: Mapped[str] = mapped_column(AREA_CODE, ForeignKey("area.code"), index=True)
+    person_id: Mapped[UUID] = person_column(Fate.REPOINT, index=True)
+    is_acting: Mapped[bool] = mapped_column(default=False)
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    expires_on: Mapped[date | None]
+
+    person: Mapped[Person] = relationship(lazy="raise")
+
+
+class JoinRequest(Base):
+    """Somebody asked on the public page to become a member; the cooperative decides."""
+
+    __tablename__ = "join_request"
+    __table_args__ = (
+        Index(
+            "uq_join_request_waiting",
+            "cooperative_id",
+            "phone",
+            unique=True,
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+    )
+
+    submission: Mapped[UUID] = mapped_column(primary_key=True)
+    cooperative_id: Mapped[UUID] = mapped_column(ForeignKey("cooperative.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    phone: Mapped[str | None] = mapped_column(String(16))
+    gender: Mapped[Gender | None] = mapped_column(enum_type(Gender))
+    address: Mapped[str] = mapped_column(String(200))
+    state: Mapped[RequestState] = mapped_column(
+        enum_type(RequestState), default=RequestState.WAITING
+    )
+    asked_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[UUID | None] = person_column(Fate.KEEP)
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    person_id: Mapped[UUID | None] = person_column(Fate.REPOINT)
+
+    cooperative: Mapped[Cooperative] = relationship(lazy="raise")
 
 
 class Potential(Base):

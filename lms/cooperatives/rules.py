@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 from uuid import UUID
 
+from lms.core.roles import Role
+
 BOARD_SEATS = 5
 """Pengurus of a KKMP: ketua, two wakil ketua, sekretaris, bendahara (Kemenkop, SE 1/2025)."""
 SUPERVISOR_SEATS = 3
@@ -18,6 +20,26 @@ class Group(StrEnum):
     MEMBERS = "members"
     BOARD = "board"
     SUPERVISORS = "supervisors"
+
+
+class Unit(StrEnum):
+    """A business unit (gerai) that a KKMP may run. Source: Inpres 9/2025."""
+
+    STORE = "sembako"
+    SAVINGS = "simpan_pinjam"
+    CLINIC = "klinik"
+    PHARMACY = "apotek"
+    COLD_STORAGE = "cold_storage"
+    LOGISTICS = "logistik"
+    OFFICE = "kantor"
+
+
+class RequestState(StrEnum):
+    """How a request to join stands."""
+
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
 
 
 class PositionKind(StrEnum):
@@ -60,6 +82,11 @@ BOARD = frozenset(
     }
 )
 SUPERVISORS = frozenset({PositionKind.HEAD_SUPERVISOR, PositionKind.SUPERVISOR})
+
+
+def roles_of(kind: PositionKind) -> tuple[Role, ...]:
+    """What somebody with the position is to the cooperative: the secretary also registers members."""
+    return (Role.BOARD, Role.SECRETARY) if kind is PositionKind.SECRETARY else (Role.BOARD,)
 
 
 class Dated(Protocol):

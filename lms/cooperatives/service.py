@@ -1,29 +1,36 @@
-"""What can be done with cooperatives, memberships, positions and headcounts."""
+"""What can be done with cooperatives, memberships and positions; headcounts have a file of their own."""
 
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from lms.accounts import grants
 from lms.accounts.models import Person
+from lms.cooperatives import master_data
 from lms.cooperatives.events import (
     HeadcountDeclared,
     MembershipChanged,
     PositionEnded,
     PositionGiven,
 )
-from lms.cooperatives.models import Cooperative, Headcount, Membership, Position
-from lms.cooperatives.rules import Group, PositionKind
+from lms.cooperatives.headcounts import correct_headcount as correct_headcount
+from lms.cooperatives.headcounts import declare_headcount as declare_headcount
+from lms.cooperatives.labels import FAULTS
+from lms.cooperatives.master_data import SEATS, SECRETARYS
+from lms.cooperatives.models import Cooperative, Membership, Position
+from lms.cooperatives.rules import PositionKind, roles_of
 from lms.core import clock
 from lms.core.acts import ensure, take, use_case
 from lms.core.database import db
-from lms.core.errors import Invalid, NotThere
+from lms.core.dated import last_day
+from lms.core.errors import Invalid, NotAllowed, NotThere
 from lms.core.events import publish
 from lms.core.i18n import lazy_gettext as _
-from lms.core.policy import Actor, Grant, Role, Scope, System
-from lms.places.models import Area
+from lms.core.policy import Actor, Grant, Role, Scope, System, may
+from lms.places.models import Area, Level
 
 D = TypeVar("D", Membership, Position)
 
@@ -32,13 +39,40 @@ D = TypeVar("D", Membership, Position)
 def register_cooperative(
     actor: Actor, code: str, name: str, area_code: str, active_from: date
 ) -> Cooperative:
-    """A cooperative becomes known. Raises Invalid for an area that does not exist."""
+    """A cooperative becomes known.
+
+    Raises Invalid for an area that is no kelurahan, or a code that another cooperative has.
+    """
     area = db.session.get(Area, area_code)
-    if area is None:
-        raise Invalid(_("There is no area with this code."), "area_code")
+    if area is None or area.level is not Level.VILLAGE:
+        raise Invalid(_("There is no kelurahan with this code."), "area_code")
     cooperative = Cooperative(code=code, name=name, area_code=area_code, active_from=active_from)
     ensure(actor, cooperative)
-    db.session.add(cooperative)
+    try:
+        with db.session.begin_nested():
+            db.session.add(cooperative)
+    except IntegrityError as conflict:
+        raise Invalid(_("Another cooperative has this code."), "code") from conflict
+    return cooperative
+
+
+@use_case("cooperative.edit")
+def edit_cooperative(actor: Actor, /, cooperative_id: UUID, **fields: Any) -> Cooperative:
+    """The master data of the cooperative are as given; what is not given stays as it is.
+
+    The office changes all of them, the secretary address, point and units. Raises Invalid at the
+    field that is wrong, NotAllowed for a field that is not the actor's.
+    """
+    cooperative = take(actor, Cooperative, cooperative_id)
+    changed = {name: new for name, new in fields.items() if new != getattr(cooperative, name)}
+    if changed.keys() - SECRETARYS and not may(actor, "cooperative.edit_all", cooperative):
+        raise NotAllowed("cooperative.edit")
+    if fault := master_data.fault({**master_data.of(cooperative), **changed}, clock.today()):
+        raise Invalid(FAULTS[fault.kind], fault.field)
+    for name, new in changed.items():
+        setattr(cooperative, name, new)
+    if changed.keys() & SEATS:
+        publish(HeadcountDeclared(cooperative.id, cooperative.area_code, clock.today()))
     return cooperative
 
 
@@ -46,7 +80,11 @@ def register_cooperative(
 def give_membership(
     actor: Actor, person_id: UUID, cooperative_id: UUID, member_no: str, since: date | None = None
 ) -> Membership:
-    """The person belongs to the cooperative, and counts there, from the day on."""
+    """The person belongs to the cooperative, and counts there, from the day on.
+
+    Raises Invalid at `member_no` for a number that was given before, at `person` for somebody who
+    is a member already.
+    """
     cooperative = take(actor, Cooperative, cooperative_id)
     membership = Membership(
         person_id=_known(person_id),
@@ -54,8 +92,11 @@ def give_membership(
         member_no=member_no,
         valid_from=since or clock.today(),
     )
-    db.session.add(membership)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(membership)
+    except IntegrityError as conflict:
+        raise _no_membership(cooperative, person_id, member_no) from conflict
     grants.give(
         System(actor.person_id),
         person_id,
@@ -69,6 +110,20 @@ def give_membership(
     return membership
 
 
+def _no_membership(cooperative: Cooperative, person_id: UUID, member_no: str) -> Invalid:
+    """Why somebody could not join, from what is there already."""
+    taken = select(Membership.person_id).where(
+        Membership.cooperative_id == cooperative.id, Membership.member_no == member_no
+    )
+    if db.session.scalar(taken) is not None:
+        return Invalid(
+            _("The member number %(number)s was given before.", number=member_no), "member_no"
+        )
+    return Invalid(
+        _("This person is a member of a cooperative already. Use “Move” instead."), "person"
+    )
+
+
 @use_case("membership.end")
 def end_membership(actor: Actor, membership_id: UUID, on: date | None = None) -> Membership:
     """The person no longer belongs to the cooperative from the day on.
@@ -77,7 +132,7 @@ def end_membership(actor: Actor, membership_id: UUID, on: date | None = None) ->
     """
     membership = _open(Membership, membership_id)
     cooperative = take(actor, Cooperative, membership.cooperative_id)
-    membership.valid_to = _last_day(membership, on)
+    membership.valid_to = last_day(membership, on)
     grants.end_from(System(actor.person_id), f"membership:{membership.id}", membership.valid_to)
     publish(
         MembershipChanged(
@@ -95,37 +150,47 @@ def give_position(
     kind: PositionKind,
     since: date | None = None,
 ) -> Position:
-    """The person has a position; whoever had the single seat before leaves it on that day."""
+    """The person has a position; whoever had the single seat before leaves it on that day.
+
+    The secretary may register members from then on. Raises Invalid at `kind` for somebody who
+    has this position already.
+    """
     cooperative = take(actor, Cooperative, cooperative_id)
     since = since or clock.today()
-    if kind.is_single_seat:
-        _vacate(actor, cooperative, kind, since)
+    _make_room(actor, cooperative, person_id, kind, since)
     position = Position(
         person_id=_known(person_id), cooperative_id=cooperative.id, kind=kind, valid_from=since
     )
     db.session.add(position)
     db.session.flush()
-    grants.give(
-        System(actor.person_id),
-        person_id,
-        Grant(Role.BOARD, Scope.COOPERATIVE, str(cooperative.id)),
-        f"position:{position.id}",
-        valid_from=since,
-    )
+    for role in roles_of(kind):
+        grants.give(
+            System(actor.person_id),
+            person_id,
+            Grant(role, Scope.COOPERATIVE, str(cooperative.id)),
+            f"position:{position.id}",
+            valid_from=since,
+        )
     publish(PositionGiven(person_id, cooperative.id, cooperative.area_code, kind, since))
     return position
 
 
-def _vacate(actor: Actor, cooperative: Cooperative, kind: PositionKind, on: date) -> None:
-    before = db.session.scalars(
+def _make_room(
+    actor: Actor, cooperative: Cooperative, person_id: UUID, kind: PositionKind, on: date
+) -> None:
+    """A single seat is left by whoever has it; a position of several people nobody has twice."""
+    held = db.session.scalars(
         select(Position).where(
             Position.cooperative_id == cooperative.id,
             Position.kind == kind,
             Position.valid_to.is_(None),
         )
-    ).first()
-    if before is not None:
-        end_position(actor, before.id, on)
+    ).all()
+    if kind.is_single_seat:
+        for before in held:
+            end_position(actor, before.id, on)
+    elif any(position.person_id == person_id for position in held):
+        raise Invalid(_("This person has this position already."), "kind")
 
 
 @use_case("position.end")
@@ -136,7 +201,7 @@ def end_position(actor: Actor, position_id: UUID, on: date | None = None) -> Pos
     """
     position = _open(Position, position_id)
     cooperative = take(actor, Cooperative, position.cooperative_id)
-    position.valid_to = _last_day(position, on)
+    position.valid_to = last_day(position, on)
     grants.end_from(System(actor.person_id), f"position:{position.id}", position.valid_to)
     publish(
         PositionEnded(
@@ -150,34 +215,6 @@ def end_position(actor: Actor, position_id: UUID, on: date | None = None) -> Pos
     return position
 
 
-@use_case("headcount.declare")
-def declare_headcount(
-    actor: Actor,
-    cooperative_id: UUID,
-    group: Group,
-    as_of: date,
-    *,
-    men: int = 0,
-    women: int = 0,
-    unknown: int = 0,
-    source: str,
-) -> Headcount:
-    """The cooperative says how many people of a group it has on a day, and from where it knows."""
-    cooperative = take(actor, Cooperative, cooperative_id)
-    headcount = Headcount(
-        cooperative_id=cooperative.id,
-        group=group,
-        as_of=as_of,
-        men=men,
-        women=women,
-        unknown=unknown,
-        source=source,
-    )
-    db.session.add(headcount)
-    publish(HeadcountDeclared(cooperative.id, cooperative.area_code, as_of))
-    return headcount
-
-
 def _open(kind: type[D], key: UUID) -> D:
     row = db.session.get(kind, key, with_for_update={"key_share": True})
     if row is None or row.valid_to is not None:
@@ -185,15 +222,11 @@ def _open(kind: type[D], key: UUID) -> D:
     return row
 
 
-def _last_day(row: Membership | Position, on: date | None) -> date:
-    day = on or clock.today()
-    if not row.valid_from <= day <= clock.today():
-        raise Invalid(_("The last day must not be before the first, nor in the future."), "on")
-    return day
-
-
 def _known(person_id: UUID) -> UUID:
-    """The id, when somebody has it. Raises Invalid otherwise."""
-    if db.session.get(Person, person_id) is None:
+    """The id, when somebody alive has it. Raises Invalid otherwise."""
+    person = db.session.get(Person, person_id)
+    if person is None or person.erased_at or person.merged_into:
         raise Invalid(_("There is no such person."), "person")
+    if person.died_on is not None:
+        raise Invalid(_("This person has died."), "person")
     return person_id

@@ -8,6 +8,7 @@ class Role(StrEnum):
 
     MEMBER = "member"
     BOARD = "board"
+    SECRETARY = "secretary"
     MENTOR = "mentor"
     COORDINATOR = "coordinator"
     TRAINER = "trainer"

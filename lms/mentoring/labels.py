@@ -4,23 +4,13 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
-from lms.cooperatives.rules import PositionKind
+from lms.cooperatives.labels import POSITIONS as POSITIONS
 from lms.core.i18n import lazy_gettext as _
 from lms.mentoring.rules.codes import Mode, Obstacle, Outcome, People, Place, Topic, VisitKind
 from lms.mentoring.rules.flags import Flag
 from lms.mentoring.rules.follow_ups import FollowUpState, FollowUpStep, Status
 from lms.mentoring.rules.visits import VisitState
 
-POSITIONS: Mapping[PositionKind, Any] = {
-    PositionKind.CHAIR: _("Chair"),
-    PositionKind.VICE_BUSINESS: _("Vice chair for business"),
-    PositionKind.VICE_MEMBERSHIP: _("Vice chair for membership"),
-    PositionKind.SECRETARY: _("Secretary"),
-    PositionKind.TREASURER: _("Treasurer"),
-    PositionKind.HEAD_SUPERVISOR: _("Head of supervisors"),
-    PositionKind.SUPERVISOR: _("Supervisor"),
-    PositionKind.MANAGER: _("Manager of the business"),
-}
 OUTCOMES: Mapping[Outcome, Any] = {
     Outcome.HELD: _("Held"),
     Outcome.NOBODY_MET: _("Nobody met"),

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, select, update
-from sqlalchemy.exc import IntegrityError
 
 from lms.accounts import grants
 from lms.accounts.models import RoleGrant
@@ -16,7 +15,7 @@ from lms.core import clock
 from lms.core.acts import one_act
 from lms.core.audit import AuditEntry
 from lms.core.database import db
-from lms.core.errors import NotAllowed
+from lms.core.errors import Invalid, NotAllowed
 from lms.core.policy import ANYBODY, Grant, Role, Scope, System
 from tests.world import SINCE
 
@@ -60,7 +59,7 @@ class TestMembership:
         cooperative, person = world.cooperative(), world.person()
         service.give_membership(System(), world.person().id, cooperative.id, "A1", SINCE)
 
-        with pytest.raises(IntegrityError):
+        with pytest.raises(Invalid):
             service.give_membership(System(), person.id, cooperative.id, "A1", SINCE)
 
         assert grants.grants_of(person.id) == ()

@@ -52,8 +52,10 @@ class TestMembership:
     def test_a_person_has_one_open_primary_membership(self, world):
         person, other = world.member(), world.cooperative()
 
-        with pytest.raises(IntegrityError):
+        with pytest.raises(Invalid) as told:
             service.give_membership(System(), person.id, other.id, "A1", LATER)
+
+        assert told.value.field == "person"
 
         assert membership_of(person).cooperative_id != other.id
 
@@ -74,8 +76,10 @@ class TestMembership:
         cooperative = world.cooperative()
         service.give_membership(System(), world.person().id, cooperative.id, "A1", SINCE)
 
-        with pytest.raises(IntegrityError):
+        with pytest.raises(Invalid) as told:
             service.give_membership(System(), world.person().id, cooperative.id, "A1", SINCE)
+
+        assert told.value.field == "member_no"
 
     def test_two_cooperatives_may_use_the_same_number(self, world):
         for cooperative in (world.cooperative(), world.cooperative()):
@@ -217,17 +221,21 @@ class TestHeadcount:
         cooperative = world.cooperative()
         world.headcount(cooperative, 50)
 
-        with pytest.raises(IntegrityError):
+        with pytest.raises(Invalid) as told:
             world.headcount(cooperative, 60)
+
+        assert told.value.field == "as_of"
 
     @pytest.mark.parametrize("field", ["men", "women", "unknown"])
     def test_fewer_than_none_is_refused(self, world, field):
         cooperative = world.cooperative()
 
-        with pytest.raises(IntegrityError):
+        with pytest.raises(Invalid) as told:
             service.declare_headcount(
                 System(), cooperative.id, Group.MEMBERS, SINCE, **{field: -1}, source="RAT"
             )
+
+        assert told.value.field == field
 
 
 def test_a_cooperative_lies_in_an_area_that_exists(world):
