@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Index, String, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core import clock
@@ -17,6 +17,8 @@ from lms.core.people import Fate, person_column
 from lms.core.policy import Actor, permits
 
 T = TypeVar("T")
+DATABASE_FAULTS = (OperationalError, InterfaceError)
+"""Faults of the database itself (it is away, locked, or the disk is full), never of one row."""
 
 
 class JobState(StrEnum):
@@ -57,15 +59,54 @@ def _only_the_system_runs_jobs(actor: Actor, job: Any) -> bool:
     return actor.is_system
 
 
-def run(actor: Actor, kind: str, key: str, rows: Sequence[T], act: Callable[[T], None]) -> Job:
+def run(
+    actor: Actor,
+    kind: str,
+    key: str,
+    rows: Sequence[T],
+    act: Callable[[T], None],
+    *,
+    on_fault: Callable[[T, Exception], None] | None = None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> Job:
     """Do the act for each row in order, each in its own transaction; resumes a killed run.
 
-    The rows must come in the same order each time. Two that run at once share the rows.
+    The rows must come in the same order each time. Two that run at once share the rows. A row
+    whose act fails stops the job there; with `on_fault` that is told of it, in the row's next
+    transaction, and the rows go on. Told to stop, the job is given back as far as it came.
     """
     job = _start(actor, kind, key, len(rows))
     for number in range(job.done, len(rows)):
-        _step(actor, job.id, number, rows[number], act)
+        if should_stop():
+            return db.session.get_one(Job, job.id)
+        _do(actor, job.id, number, rows[number], act, on_fault)
     return _finish(actor, job.id)
+
+
+def _do(
+    actor: Actor,
+    job_id: UUID,
+    number: int,
+    row: T,
+    act: Callable[[T], None],
+    on_fault: Callable[[T, Exception], None] | None,
+) -> None:
+    try:
+        _step(actor, job_id, number, row, act)
+    except DATABASE_FAULTS:
+        raise
+    except Exception as fault:
+        if on_fault is None:
+            raise
+        happened = fault
+        _step(actor, job_id, number, row, lambda failed: on_fault(failed, happened))
+
+
+def unfinished(kind: str, key: str) -> Job | None:
+    """The job of this kind and key that goes on, to show how far it is."""
+    return db.session.scalars(
+        select(Job).where(Job.kind == kind, Job.key == key, Job.state != JobState.DONE)
+    ).first()
 
 
 @use_case("job.start")

@@ -13,6 +13,7 @@ def register(app: Flask) -> None:
         follow_up_views,  # noqa: F401
         grant_sources,  # noqa: F401
         handlers,
+        imports,
         periodic,  # noqa: F401
         policy,
         queries,
@@ -22,6 +23,7 @@ def register(app: Flask) -> None:
     )
 
     handlers.register()
+    imports.KIND.register()
     reminders.register()
     app.register_blueprint(blueprint.bp)
     show(Entry("mentoring.agenda", _("Today"), "cal", 5, "/mentoring", shown_to=policy.is_mentor))

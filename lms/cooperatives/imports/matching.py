@@ -7,7 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
 from lms.accounts.models import Gender, Person
 from lms.cooperatives.imports.lines import Doubt, Given, Undecided
@@ -27,7 +27,10 @@ MOST_DOUBTS = 5
 
 @dataclass(frozen=True)
 class Sought:
-    """What a row says of a person; `scope` is the cooperative, or the body to which they belong."""
+    """What a row says of a person; `scope` is the cooperative, or the body to which they belong.
+
+    `among` are the ids of those who belong to that body, where it is no cooperative.
+    """
 
     name: str
     phone: str | None
@@ -35,6 +38,7 @@ class Sought:
     member_no: str | None
     cooperative_id: UUID | None
     scope: str
+    among: Select[UUID] | None = None
 
     @property
     def digest(self) -> str:
@@ -64,9 +68,7 @@ def remember(given: Given, sought: Sought, person: Person) -> None:
     if sought.phone == person.phone and sought.phone and not given.decision.get("person"):
         return
     db.session.flush()
-    db.session.merge(
-        ImportIdentity(scope=sought.scope, digest=sought.digest, person_id=person.id)
-    )
+    db.session.merge(ImportIdentity(scope=sought.scope, digest=sought.digest, person_id=person.id))
 
 
 def _remembered(sought: Sought) -> Person | None:
@@ -117,29 +119,35 @@ def _with_phone(sought: Sought) -> Person | None:
 
 def _by_name(sought: Sought, known: set[UUID]) -> list[Doubt]:
     """Those of the same cooperative whose name is like this one and who could be the same."""
-    if sought.cooperative_id is None:
-        return []
     doubts = []
-    for person in _people_of(sought.cooperative_id):
+    for person in _people_of(sought):
         if person.id in known or (sought.gender and person.gender not in (None, sought.gender)):
             continue
         has_other_phone = bool(sought.phone and person.phone)
-        if likeness(sought.name, person.name) >= (LIKE_WITH_OTHER_PHONE if has_other_phone else LIKE):
+        if likeness(sought.name, person.name) >= (
+            LIKE_WITH_OTHER_PHONE if has_other_phone else LIKE
+        ):
             is_exact = folded(sought.name) == folded(person.name) and not has_other_phone
             doubts.append(Doubt("person", person.id, Say(N_("has a similar name")), is_exact))
     return doubts
 
 
-def _people_of(cooperative_id: UUID) -> list[Person]:
-    """Members and those with a position now."""
-    there = [
-        select(kind.person_id).where(
-            kind.cooperative_id == cooperative_id, kind.valid_to.is_(None)
-        )
-        for kind in (Membership, Position)
-    ]
+def _people_of(sought: Sought) -> list[Person]:
+    """Members and those with a position now, or those of the body."""
+    there: list[Select[UUID]] = [] if sought.among is None else [sought.among]
+    if sought.cooperative_id is not None:
+        there += [
+            select(kind.person_id).where(
+                kind.cooperative_id == sought.cooperative_id, kind.valid_to.is_(None)
+            )
+            for kind in (Membership, Position)
+        ]
+    if not there:
+        return []
     return list(
         db.session.scalars(
-            select(Person).where(or_(*(Person.id.in_(one) for one in there))).order_by(Person.id)
+            select(Person)
+            .where(or_(*(Person.id.in_(one) for one in there)), Person.merged_into.is_(None))
+            .order_by(Person.id)
         )
     )

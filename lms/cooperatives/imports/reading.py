@@ -127,7 +127,9 @@ def read_rows(
 def _without_table(part: Part, kind: Kind, reading: Reading) -> None:
     name = part.sheet.name
     if part.is_expected_without:
-        reading.notes.append(Say(N_("Sheet %(sheet)s holds no list and was passed over."), {"sheet": name}))
+        reading.notes.append(
+            Say(N_("Sheet %(sheet)s holds no list and was passed over."), {"sheet": name})
+        )
         return
     wanted = ", ".join(column.label for column in kind.columns if column.is_required)
     say = Say(
@@ -195,9 +197,7 @@ def _add(
     reading.rows.append(Written(number, sheet, row, cells, context, faults))
 
 
-def _tell_columns(
-    part: Part, headings: Headings, columns: Meanings, reading: Reading
-) -> None:
+def _tell_columns(part: Part, headings: Headings, columns: Meanings, reading: Reading) -> None:
     for column, word in headings.words.items():
         values = {"sheet": part.sheet.name or "CSV", "heading": word[:60]}
         if column in part.identity_columns:

@@ -7,8 +7,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from lms.accounts.completing import complete_person
 from lms.accounts.models import Gender, Person
-from lms.accounts.service import complete_person, register_person
+from lms.accounts.service import register_person
 from lms.cooperatives.imports import matching
 from lms.cooperatives.imports.lines import Doubt, Given, Result, Undecided
 from lms.cooperatives.imports.matching import Sought
@@ -42,16 +43,12 @@ def option_of(options: Iterable[tuple[str, tuple[str, ...], Any]]) -> Any:
     """A reading of one of a few words: (label, further words, value)."""
     from lms.cooperatives.imports.rules.words import squashed
 
-    known = {
-        squashed(word): value for label, words, value in options for word in (label, *words)
-    }
+    known = {squashed(word): value for label, words, value in options for word in (label, *words)}
     labels = ", ".join(label for label, _words, _value in options)
 
     def read(text: str) -> Read:
         if squashed(text) not in known:
-            raise Unclear(
-                N_("“%(text)s” is none of: %(options)s."), text=text[:40], options=labels
-            )
+            raise Unclear(N_("“%(text)s” is none of: %(options)s."), text=text[:40], options=labels)
         return Read(known[squashed(text)])
 
     return read

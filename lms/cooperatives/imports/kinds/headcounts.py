@@ -140,7 +140,9 @@ def _numbers(given: Given) -> dict[str, Any]:
 KIND = Kind(
     "headcounts",
     _("Declared headcounts"),
-    _("How many members (or board, supervisors) each cooperative has on a day, and from where it is known."),
+    _(
+        "How many members (or board, supervisors) each cooperative has on a day, and from where it is known."
+    ),
     "Jumlah anggota",
     (COOPERATIVE, MEN, WOMEN, TOTAL, AS_OF, GROUP, SOURCE),
     act,
