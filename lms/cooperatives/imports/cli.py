@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import click
@@ -150,7 +151,7 @@ def _sent(kind: Kind, file: Path, reading: Reading, by: UUID | None, day: date) 
     )
 
 
-def _bar(rows: Iterable[object]) -> "click._termui_impl.ProgressBar[object]":
+def _bar(rows: Iterable[object]) -> Any:
     items = list(rows)
     return click.progressbar(length=len(items), label=f"{len(items)} rows", file=sys.stderr)
 

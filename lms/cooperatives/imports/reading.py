@@ -39,6 +39,7 @@ FLAWS = {
     Flaw.BROKEN: N_("There is a character here that cannot be stored. Please type it again."),
 }
 Meanings = Mapping[int, str]
+CSV = "CSV"
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,11 @@ class Part:
 
     sheet: Sheet
     headings: Headings | None
+
+    @property
+    def title(self) -> str:
+        """The name of the sheet; a CSV file has one table without a name."""
+        return self.sheet.name or CSV
 
     @property
     def identity_columns(self) -> tuple[int, ...]:
@@ -73,7 +79,7 @@ def look(path: Path, kind: Kind) -> list[Part]:
     parts = [Part(sheet, _headings(sheet, kind)) for sheet in read_book(path)]
     if not any(part.headings for part in parts):
         wanted = ", ".join(column.label for column in kind.columns if column.is_required)
-        where = parts[0].sheet.name or "CSV"
+        where = parts[0].title
         raise BadFile(
             _(
                 "No row of headings was found (sheet %(sheet)s). Write above the columns: "
@@ -101,16 +107,16 @@ def read_rows(
     meanings: Mapping[str, Meanings],
     sheets: Collection[str] | None = None,
 ) -> Reading:
-    """The rows of the chosen sheets. `meanings` say what columns mean, by signature of headings;
-    without one the guess holds. Raises BadFile for more rows than can be taken at once.
+    """The rows of the chosen sheets; what should hold a list and does not is told.
+
+    `meanings` say what columns mean, by signature of headings; without one the guess holds.
+    Raises BadFile for more rows than can be taken at once.
     """
     reading = Reading()
     for part in parts:
-        if sheets is not None and part.sheet.name not in sheets:
-            continue
         if part.headings is None:
             _without_table(part, kind, reading)
-        else:
+        elif sheets is None or part.title in sheets:
             meant = meanings.get(part.headings.signature, part.headings.meant)
             _read_part(part, part.headings, kind, meant, reading)
         if len(reading.rows) > MOST_ROWS:
@@ -150,16 +156,28 @@ def _read_part(
     missing = [c for c in kind.required if c.name not in columns.values()]
     if missing:
         labels = ", ".join(column.label for column in missing)
-        say = Say(N_("The column %(names)s is missing."), {"names": labels}, "A")
-        _add(reading, sheet.name, headings.first_row, {}, (), (say,))
+        lacking = Say(N_("The column %(names)s is missing."), {"names": labels}, "A")
+        _add(reading, sheet.name, headings.first_row, {}, (), (lacking,))
         return
     required = {column.name for column in kind.columns if column.is_required}
     needed = [c for c, name in columns.items() if name in required]
     table = read_table(sheet, headings, needed)
     context = (*headings.titles, sheet.name)
     for row in table.rows:
-        _add(reading, sheet.name, row.number, *_row(row, columns, kind, context))
+        if _is_example(row, columns, kind):
+            say = N_(
+                "Sheet %(sheet)s, row %(row)s is the example of the template; it was passed over."
+            )
+            reading.notes.append(Say(say, {"sheet": part.title, "row": row.number}))
+        else:
+            _add(reading, sheet.name, row.number, *_row(row, columns, kind, context))
     _tell_passed(sheet, table.passed, reading)
+
+
+def _is_example(row: Row, columns: Meanings, kind: Kind) -> bool:
+    """Whether the row is that of the template, which nobody has replaced."""
+    filled = {name: row.text(column) for column, name in columns.items() if row.text(column)}
+    return len(filled) > 2 and all(kind.column(n).example == text for n, text in filled.items())
 
 
 def _row(
@@ -199,16 +217,16 @@ def _add(
 
 def _tell_columns(part: Part, headings: Headings, columns: Meanings, reading: Reading) -> None:
     for column, word in headings.words.items():
-        values = {"sheet": part.sheet.name or "CSV", "heading": word[:60]}
+        values = {"sheet": part.title, "heading": word[:60]}
         if column in part.identity_columns:
-            say = N_(
+            dropped = N_(
                 "Sheet %(sheet)s, column “%(heading)s”: NIK (KTP) numbers are not kept; "
                 "the column was dropped."
             )
-            reading.notes.append(Say(say, values, column_letter(column)))
+            reading.notes.append(Say(dropped, values, column_letter(column)))
         elif column not in columns and folded_heading(word) not in {"no", "nomor", "no urut"}:
-            say = N_("Sheet %(sheet)s, column “%(heading)s” is not used.")
-            reading.notes.append(Say(say, values, column_letter(column)))
+            unused = N_("Sheet %(sheet)s, column “%(heading)s” is not used.")
+            reading.notes.append(Say(unused, values, column_letter(column)))
 
 
 def _tell_passed(sheet: Sheet, passed: tuple[tuple[int, str], ...], reading: Reading) -> None:
@@ -216,7 +234,7 @@ def _tell_passed(sheet: Sheet, passed: tuple[tuple[int, str], ...], reading: Rea
     if after:
         say = N_("Sheet %(sheet)s: rows %(rows)s are no part of the list and were passed over.")
         rows = ", ".join(str(number) for number in after[:20])
-        reading.notes.append(Say(say, {"sheet": sheet.name or "CSV", "rows": rows}))
+        reading.notes.append(Say(say, {"sheet": sheet.name or CSV, "rows": rows}))
 
 
 def _mark_twins(reading: Reading) -> None:

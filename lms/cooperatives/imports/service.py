@@ -70,7 +70,7 @@ def choose(
     if row.state in {ImportState.RUNNING, ImportState.DONE} or row.forgotten_at:
         raise NotNow(_("This list has been taken in already."))
     if since > clock.today():
-        raise Invalid(_("This day has not come yet."), "since")
+        raise Invalid(_("This day is yet to come."), "since")
     db.session.execute(delete(ImportRow).where(ImportRow.import_id == row.id))
     values = [_values(row.id, written) for written in reading.rows]
     for begin in range(0, len(values), ROWS_AT_ONCE):

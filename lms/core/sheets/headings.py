@@ -86,8 +86,8 @@ def _goes_on(sheet: Sheet, row: Row) -> bool:
 def _joined(sheet: Sheet, row: Row, below: Row) -> dict[int, str]:
     over: dict[int, str] = {}
     for column, cell in sorted(row.cells.items()):
-        for under in range(column, sheet.spans.get((row.number, column), column) + 1):
-            over.setdefault(under, cell.text)
+        for place in range(column, sheet.spans.get((row.number, column), column) + 1):
+            over.setdefault(place, cell.text)
     joined = {}
     for column in sorted({*over, *below.cells}):
         under = below.cells.get(column)

@@ -24,7 +24,7 @@ MOST_SHARED = 40 * 1024 * 1024
 """The parts that are held whole: shared texts and styles."""
 MOST_RATIO = 300
 MOST_PARTS = 5_000
-MOST_SHEETS = 300
+MOST_SHEETS = 200
 MOST_FILLED = 5_000
 """Rows into which one merged cell is written."""
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")

@@ -46,7 +46,7 @@ def shown(e164: str) -> str:
 def _parts(text: str) -> list[str]:
     if _SCIENTIFIC.fullmatch(text.replace(" ", "")):
         return [text]
-    found = []
+    found: list[str] = []
     for part in _BETWEEN.split(text.strip()):
         both = _TWO_AT_ONCE.fullmatch(part)
         found += both.groups() if both else [part]
