@@ -23,6 +23,11 @@ LIKE = 88
 """From how alike a name of the same cooperative could be the same person's."""
 LIKE_WITH_OTHER_PHONE = 96
 MOST_DOUBTS = 5
+NUMBER = N_("has this member number")
+PHONE = N_("has this phone number")
+NAME = N_("has a similar name")
+_at = {NUMBER: "member_no", PHONE: "phone", NAME: "name"}
+"""The column in which the row is like somebody."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,7 @@ def find(given: Given, sought: Sought) -> Person | None:
     doubts += _by_name(sought, {doubt.key for doubt in doubts})
     if doubts:
         ranked = sorted(doubts, key=lambda doubt: not doubt.is_exact)
-        raise Undecided(tuple(ranked[:MOST_DOUBTS]), "name")
+        raise Undecided(tuple(ranked[:MOST_DOUBTS]), _at[ranked[0].why.message])
     return None
 
 
@@ -86,10 +91,7 @@ def _remembered(sought: Sought) -> Person | None:
 
 def _by_numbers(sought: Sought) -> tuple[Person | None, list[Doubt]]:
     doubts = []
-    for person, why in (
-        (_with_member_no(sought), N_("has this member number")),
-        (_with_phone(sought), N_("has this phone number")),
-    ):
+    for person, why in ((_with_member_no(sought), NUMBER), (_with_phone(sought), PHONE)):
         if person is None:
             continue
         if likeness(sought.name, person.name) >= SIMILAR:
@@ -128,7 +130,7 @@ def _by_name(sought: Sought, known: set[UUID]) -> list[Doubt]:
             LIKE_WITH_OTHER_PHONE if has_other_phone else LIKE
         ):
             is_exact = folded(sought.name) == folded(person.name) and not has_other_phone
-            doubts.append(Doubt("person", person.id, Say(N_("has a similar name")), is_exact))
+            doubts.append(Doubt("person", person.id, Say(NAME), is_exact))
     return doubts
 
 

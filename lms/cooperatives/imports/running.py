@@ -24,15 +24,15 @@ from lms.cooperatives.imports.models import Outcome
 from lms.cooperatives.imports.registry import Kind
 from lms.cooperatives.imports.rules.saying import N_, Say
 from lms.cooperatives.imports.understanding import understand
-from lms.core.acts import one_act
+from lms.core.acts import current, one_act
 from lms.core.database import db
 from lms.core.errors import NotAllowed, NotThere, Refusal
 from lms.core.jobs import DATABASE_FAULTS
 from lms.core.policy import Actor, System
 
 log = structlog.get_logger()
-AT_ONCE = 25
-"""Rows that a check does before it takes them back: nobody else can write meanwhile (SQLite)."""
+AT_ONCE = 20
+"""Rows that share a transaction: meanwhile nobody else can write (SQLite)."""
 
 
 @dataclass
@@ -68,6 +68,19 @@ class Doing:
         except RowRefused as refusal:
             raise RowRefused(*refusal.says, *given.notes) from refusal
         return result
+
+    def settled(self, written: Written, decision: Mapping[str, Any] | None = None) -> Result:
+        """As `row`; what the row itself is to blame for is its result, and nothing of it remains.
+
+        Raises what an act within has raised, because then the act around can only be taken back.
+        """
+        try:
+            with db.session.begin_nested():
+                return self.row(written, decision)
+        except (RowRefused, Undecided) as fault:
+            if current().failed:
+                raise
+            return result_of(self.kind, written, fault)
 
 
 class _TakenBack(Exception):

@@ -70,7 +70,7 @@ def run_list(
     def act(number: int) -> None:
         row = row_of(import_id, number)
         written = written_of(row)
-        note_result(row, placed(doing.kind, written, doing.row(written, row.decision)))
+        note_result(row, placed(doing.kind, written, doing.settled(written, row.decision)))
         told()
 
     def on_fault(number: int, fault: Exception) -> None:
@@ -86,6 +86,7 @@ def run_list(
         act,
         on_fault=on_fault,
         should_stop=should_stop,
+        at_once=AT_ONCE,
     )
     if job.state == JobState.DONE:
         _finish(System(doing.by), import_id, ImportState.RUNNING, ImportState.DONE)

@@ -1,16 +1,19 @@
 """Cooperatives: one row makes one known."""
 
+from typing import Any
+
 from sqlalchemy import select
 
-from lms.cooperatives.imports.kinds.common import result, since_of, text_of
+from lms.cooperatives.imports.kinds.common import more, result, since_of, text_of
 from lms.cooperatives.imports.lines import Doubt, Given, Result, Undecided
 from lms.cooperatives.imports.models import Outcome
 from lms.cooperatives.imports.registry import Column, Kind
 from lms.cooperatives.imports.rules.dates import read_date
-from lms.cooperatives.imports.rules.places import find_place
+from lms.cooperatives.imports.rules.places import bare_place, find_place
 from lms.cooperatives.imports.rules.saying import N_, Say
+from lms.cooperatives.imports.rules.words import squashed
 from lms.cooperatives.models import Cooperative
-from lms.cooperatives.service import register_cooperative
+from lms.cooperatives.service import edit_cooperative, register_cooperative
 from lms.core.database import db
 from lms.core.i18n import lazy_gettext as _
 from lms.core.policy import Actor
@@ -44,29 +47,99 @@ CODE = Column(
 ACTIVE_FROM = Column(
     "since",
     "Berdiri",
-    ("Sejak", "Tanggal Berdiri", "Tgl Berdiri", "Tanggal Akta", "Tanggal Pendirian", "Tgl Akta"),
+    ("Sejak", "Tanggal Berdiri", "Tgl Berdiri", "Tanggal Pendirian", "Tgl Pendirian"),
     read_date,
     "01/07/2025",
     "Tanggal lengkap, misalnya 1/7/2025.",
 )
+NATIONAL_NO = Column(
+    "national_no",
+    "Nomor Induk Koperasi",
+    ("NIK Koperasi", "No Induk Koperasi", "NIK Kop"),
+    text_of(40),
+    "3573010030001",
+    holds_long_numbers=True,
+)
+DEED_NO = Column(
+    "deed_no",
+    "Nomor Akta",
+    ("Akta", "No Akta", "Akta Pendirian", "No Akta Pendirian", "Nomor Badan Hukum", "No BH",
+     "No Badan Hukum", "Badan Hukum", "AHU", "No AHU"),
+    text_of(80),
+    "AHU-0012345.AH.01.29.TAHUN 2025",
+    holds_long_numbers=True,
+)  # fmt: skip
+DEED_ON = Column(
+    "deed_on",
+    "Tanggal Akta",
+    ("Tgl Akta", "Tanggal Badan Hukum", "Tgl BH"),
+    read_date,
+    "12/06/2025",
+)
+NIB = Column(
+    "nib",
+    "NIB",
+    ("Nomor Induk Berusaha", "No NIB", "Nomor NIB"),
+    text_of(32),
+    "1206250012345",
+    "13 angka.",
+    holds_long_numbers=True,
+)
+NPWP = Column(
+    "npwp",
+    "NPWP",
+    ("No NPWP", "Nomor NPWP"),
+    text_of(32),
+    "12.345.678.9-652.000",
+    "15 atau 16 angka.",
+    holds_long_numbers=True,
+)
+ADDRESS = Column(
+    "address", "Alamat", ("Alamat Kantor", "Alamat Koperasi"), text_of(300), "Jl. Borobudur 1"
+)
+SIMKOPDES = Column(
+    "simkopdes_on",
+    "Tanggal SIMKOPDES",
+    ("SIMKOPDES", "Tgl SIMKOPDES", "Terdaftar SIMKOPDES"),
+    read_date,
+    "01/08/2025",
+)
+MASTER_DATA = (NATIONAL_NO, DEED_NO, DEED_ON, NIB, NPWP, ADDRESS, SIMKOPDES)
 
 
 def act(actor: Actor, given: Given) -> Result:
-    """The cooperative of the kelurahan is known; of one that is known already nothing is changed."""
+    """The cooperative of the kelurahan is known, with the master data of the row."""
     area = _area(given)
     known = _known(given, area)
-    if known is not None:
-        _tell_difference(given, known)
-        return result(Outcome.SAME, known, known.id, given)
-    cooperative = register_cooperative(
-        actor,
-        given.get("code") or f"KKMP-{area.code}",
-        given.get("name") or f"KKMP {area.name}",
-        area.code,
-        since_of(given),
-    )
-    db.session.flush()
-    return result(Outcome.NEW, cooperative, cooperative.id, given)
+    outcome = Outcome.SAME
+    if known is None:
+        outcome = Outcome.NEW
+        known = register_cooperative(
+            actor,
+            given.get("code") or f"KKMP-{area.code}",
+            given.get("name") or f"KKMP {area.name}",
+            area.code,
+            since_of(given),
+        )
+        db.session.flush()
+    changed = _changed(given, known)
+    if changed:
+        edit_cooperative(actor, known.id, **changed)
+        outcome = more(outcome, Outcome.CHANGED)
+    return result(outcome, known, known.id, given)
+
+
+def _changed(given: Given, known: Cooperative) -> dict[str, Any]:
+    """What the row says otherwise; what it leaves empty stays as it is."""
+    changed = {
+        column.name: value
+        for column in MASTER_DATA
+        if (value := given.get(column.name)) is not None and value != getattr(known, column.name)
+    }
+    name = given.get("name")
+    if name and squashed(bare_place(name)) != squashed(bare_place(known.name)):
+        changed["name"] = name
+    return changed
 
 
 def _area(given: Given) -> Area:
@@ -108,17 +181,11 @@ def _known(given: Given, area: Area) -> Cooperative | None:
     return there[0] if there else None
 
 
-def _tell_difference(given: Given, known: Cooperative) -> None:
-    name = given.get("name")
-    if name and name.casefold() != known.name.casefold():
-        given.tell(N_("Is called %(name)s here; it was not changed."), "name", name=known.name)
-
-
 KIND = Kind(
     "cooperatives",
     _("Cooperatives"),
     _("The cooperatives of the kelurahan; the first list of a new installation."),
     "Koperasi",
-    (AREA, COOPERATIVE_NAME, CODE, ACTIVE_FROM),
+    (AREA, COOPERATIVE_NAME, CODE, ACTIVE_FROM, *MASTER_DATA),
     act,
 )

@@ -1,6 +1,7 @@
 """What several readings share: emptiness as offices write it, and words in one form. Pure."""
 
 import re
+from functools import lru_cache
 
 _EMPTY = frozenset(
     {
@@ -20,6 +21,7 @@ def words_of(text: str) -> list[str]:
     return re.findall(r"[a-z0-9]+", text.casefold())
 
 
+@lru_cache(maxsize=50_000)
 def squashed(text: str) -> str:
     """Letters and digits alone: `Oro-oro Dowo` and `OROORO DOWO` are the same."""
     return "".join(words_of(text))
