@@ -15,10 +15,14 @@ from sqlalchemy import select
 from lms.accounts.models import Person
 from lms.assessments.attempts import start_attempt, submit_attempt
 from lms.assessments.models import AttemptState
+from lms.cooperatives.board import change_board, held_seats
+from lms.cooperatives.joining import ask
+from lms.cooperatives.models import Headcount, Position
 from lms.cooperatives.rules import PositionKind
 from lms.core import clock
 from lms.core.database import db
-from lms.core.policy import Role, System
+from lms.core.policy import ANYBODY, Role, System
+from lms.core.storage import PDF, keep
 from lms.courses.catalogue import catalogue
 from lms.courses.service import finish_lesson
 from lms.courses.sync import sync
@@ -34,7 +38,8 @@ FAR = "35.73.05"
 
 EVERYBODY = frozenset(
     {
-        "anonymous", "member", "neighbour", "treasurer", "outsider", "mentor", "other_mentor",
+        "anonymous", "member", "neighbour", "treasurer", "secretary", "outsider", "mentor",
+        "other_mentor",
         "coordinator", "far_coordinator", "staff", "far_staff", "head", "lurah", "auditor",
         "administrator",
     }
@@ -65,6 +70,7 @@ def scene(app: Flask, world: World) -> Scene:
         "member": world.member("Sri", cooperative=here),
         "neighbour": world.member("Tutik", cooperative=here),
         "treasurer": world.officer(here, PositionKind.TREASURER),
+        "secretary": world.officer(here, PositionKind.SECRETARY, "Wulan"),
         "outsider": world.officer(there, PositionKind.TREASURER),
         "mentor": world.mentor(here),
         "other_mentor": world.mentor(there, name="Joko"),
@@ -79,10 +85,55 @@ def scene(app: Flask, world: World) -> Scene:
     }
     scene = Scene(world, people, {role: person.id for role, person in people.items()})
     scene.ids = {"cooperative": here.id, "area": HERE, "district": "35.73.01"}
+    _register(scene, here)
     _learn(scene)
     _mentor(scene, here)
     _tell(scene)
     return scene
+
+
+def _register(scene: Scene, here: Any) -> None:
+    """The neighbour's entry, a declared number, a supervisor, minutes of a board and a request."""
+    scene.world.headcount(here, 50)
+    supervisor = scene.world.officer(here, PositionKind.SUPERVISOR, "Agus")
+    submission = uuid4()
+    ask(
+        ANYBODY,
+        here.id,
+        submission,
+        name="Endang",
+        phone="+6281234567890",
+        gender=None,
+        address="RT 01/RW 02",
+        from_address="test",
+    )
+    kept = keep(b"%PDF-1.7 berita acara", PDF)
+    seats = [
+        (PositionKind(row.kind), row.person_id)
+        for row in held_seats(here.id)
+        if row.person_id != supervisor.id
+    ]
+    newcomer = scene.world.member("Yanti", cooperative=here)
+    change = change_board(
+        System(),
+        here.id,
+        [*seats, (PositionKind.SUPERVISOR, newcomer.id)],
+        clock.today(),
+        minutes_no="1/RAT/2026",
+        minutes_on=clock.today(),
+        scan=kept,
+    )
+    position = db.session.scalars(
+        select(Position).where(Position.person_id == newcomer.id, Position.valid_to.is_(None))
+    ).one()
+    scene.ids |= {
+        "person": scene.people["neighbour"].id,
+        "code": here.code,
+        "request": submission,
+        "change": change.id,
+        "position": position.id,
+        "headcount": db.session.scalars(select(Headcount.id)).one(),
+    }
 
 
 def _learn(scene: Scene) -> None:
@@ -156,6 +207,11 @@ def _new_visit(ids: dict[str, Any]) -> dict[str, str]:
     }
 
 
+OFFICES = frozenset({"staff", "administrator"})
+ANY_OFFICE = OFFICES | {"far_staff"}
+REGISTER = OFFICES | {"secretary"}
+FINDERS = MENTORS | IN_CHARGE | FAR_OVERSIGHT | {"secretary"}
+PEOPLE_HERE = frozenset({"mentor", "secretary"}) | IN_CHARGE
 COOPERATIVE_SEEN = MENTORS - {"other_mentor"} | IN_CHARGE
 TABLE: dict[str, list[Row]] = {
     "home.index": [Row("GET", "/", SIGNED_IN)],
@@ -282,12 +338,16 @@ TABLE: dict[str, list[Row]] = {
         Row(
             "POST",
             "/mentoring/follow-ups/{follow_up}/note",
-            frozenset({"mentor", "coordinator", "treasurer"}),
+            frozenset({"mentor", "coordinator", "treasurer", "secretary"}),
             {"note": "Sudah separuh."},
         )
     ],
     "mentoring.claim": [
-        Row("POST", "/mentoring/follow-ups/{follow_up}/claim", frozenset({"treasurer"}))
+        Row(
+            "POST",
+            "/mentoring/follow-ups/{follow_up}/claim",
+            frozenset({"treasurer", "secretary"}),
+        )
     ],
     "coverage.index": [Row("GET", "/coverage", MENTORS | IN_CHARGE | FAR_OVERSIGHT)],
     "coverage.index_csv": [Row("GET", "/coverage.csv", MENTORS | IN_CHARGE | FAR_OVERSIGHT)],
@@ -309,6 +369,93 @@ TABLE: dict[str, list[Row]] = {
     "coverage.cooperative_csv": [
         Row("GET", "/coverage/cooperatives/{cooperative}.csv", COOPERATIVE_SEEN)
     ],
+    "cooperatives.people": [Row("GET", "/people", FINDERS)],
+    "cooperatives.new_person": [
+        Row("GET", "/people/new", REGISTER | {"far_staff"}),
+        Row(
+            "POST",
+            "/people/new",
+            REGISTER | {"far_staff"},
+            {"name": "Eko", "cooperative": "{cooperative}"},
+        ),
+    ],
+    "cooperatives.person": [Row("GET", "/people/{person}", PEOPLE_HERE)],
+    "cooperatives.person_step": [
+        *(
+            Row("GET", f"/people/{{person}}/{step}", OFFICES)
+            for step in ("position", "move", "died")
+        ),
+        *(
+            Row("GET", f"/people/{{person}}/{step}", REGISTER)
+            for step in ("number", "correct", "leave")
+        ),
+        Row("GET", "/people/{person}/erase", NOBODY),
+        Row("POST", "/people/{person}/correct", REGISTER, {"name": "Tutik Lestari"}),
+        Row("POST", "/people/{person}/number", REGISTER, {"phone": "0812 3456 7899"}),
+        Row("POST", "/people/{person}/died", OFFICES, {"on": "2026-11-01"}),
+        Row(
+            "POST",
+            "/people/{person}/position",
+            OFFICES,
+            {"cooperative": "{cooperative}", "kind": "ketua", "since": "2026-11-01"},
+        ),
+    ],
+    "cooperatives.requests": [Row("GET", "/people/requests", REGISTER | {"far_staff"})],
+    "cooperatives.accept": [
+        Row("GET", "/people/requests/{request}/accept", REGISTER),
+        Row("POST", "/people/requests/{request}/accept", REGISTER, {"who": "new"}),
+    ],
+    "cooperatives.refuse": [
+        Row("GET", "/people/requests/{request}/refuse", REGISTER),
+        Row("POST", "/people/requests/{request}/refuse", REGISTER, {"reason": "Bukan warga."}),
+    ],
+    "cooperatives.join": [
+        Row("GET", "/join/{code}", EVERYBODY),
+        Row("POST", "/join/{code}", EVERYBODY, {"name": "Eko", "phone": "1"}),
+    ],
+    # The list opens for everybody and holds the cooperatives that each may see.
+    "cooperatives.index": [Row("GET", "/cooperatives", SIGNED_IN)],
+    "cooperatives.new": [
+        Row("GET", "/cooperatives/new", ANY_OFFICE),
+        Row("POST", "/cooperatives/new", ANY_OFFICE, {"name": ""}),
+    ],
+    "cooperatives.missing": [
+        Row("GET", "/cooperatives/missing", ANY_OFFICE),
+        Row("POST", "/cooperatives/missing", ANY_OFFICE, {"areas": "35.73.05.1002"}),
+    ],
+    "cooperatives.page": [
+        Row(
+            "GET",
+            "/cooperatives/{cooperative}",
+            PEOPLE_HERE | {"member", "neighbour", "treasurer"},
+        )
+    ],
+    "cooperatives.edit": [
+        Row("GET", "/cooperatives/{cooperative}/edit", REGISTER),
+        Row("POST", "/cooperatives/{cooperative}/edit", REGISTER, {"address": "Jl. Ijen 1"}),
+    ],
+    "cooperatives.headcount": [
+        Row("GET", "/cooperatives/{cooperative}/headcounts", OFFICES),
+        Row("POST", "/cooperatives/{cooperative}/headcounts", OFFICES, {"group": "members"}),
+    ],
+    "cooperatives.correct": [
+        Row("GET", "/cooperatives/headcounts/{headcount}", OFFICES),
+        Row("POST", "/cooperatives/headcounts/{headcount}", OFFICES, {"men": "1"}),
+    ],
+    "cooperatives.position_end": [
+        Row("GET", "/cooperatives/positions/{position}/end", OFFICES),
+        Row("POST", "/cooperatives/positions/{position}/end", OFFICES, {"on": "2026-11-01"}),
+    ],
+    "cooperatives.poster": [Row("GET", "/cooperatives/{cooperative}/poster.pdf", REGISTER)],
+    "cooperatives.lurah": [
+        Row("GET", "/cooperatives/lurah/{area}", OFFICES),
+        Row("POST", "/cooperatives/lurah/{area}", OFFICES, {"person": "Tutik"}),
+    ],
+    "cooperatives.change_of_board": [
+        Row("GET", "/cooperatives/{cooperative}/board", OFFICES),
+        Row("POST", "/cooperatives/{cooperative}/board", OFFICES, {"minutes_no": "1"}),
+    ],
+    "cooperatives.minutes": [Row("GET", "/cooperatives/changes/{change}/minutes", PEOPLE_HERE)],
 }
 
 

@@ -90,7 +90,7 @@ def set_secret_hash(actor: Actor, person_id: UUID, secret_hash: str) -> None:
         row = Credential(person_id=person.id)
         db.session.add(row)
     row.secret_hash, row.changed_at = secret_hash, clock.now()
-    end_sign_ins(person.id)
+    _end_all(person.id)
 
 
 @use_case("person.set_email")
@@ -162,8 +162,7 @@ def see_sign_in(actor: Actor, token: str) -> None:
     )
 
 
-def end_sign_ins(person_id: UUID) -> None:
-    """Within an act: every device of the person is signed out."""
+def _end_all(person_id: UUID) -> None:
     db.session.execute(
         update(SignIn)
         .where(SignIn.person_id == person_id, SignIn.ended_at.is_(None))

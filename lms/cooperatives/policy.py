@@ -75,6 +75,11 @@ def looks_after_people(actor: Actor) -> bool:
     return actor.has(*IN_CHARGE, Role.MENTOR, Role.SECRETARY)
 
 
+def has_register_as_way(actor: Actor) -> bool:
+    """Whether people are among the actor's main ways: offices, the lurah and secretaries."""
+    return actor.has(*IN_CHARGE, Role.SECRETARY)
+
+
 def keeps_register(actor: Actor) -> bool:
     """Whether requests to join and the register of members wait for the actor."""
     return actor.has(*OFFICE, Role.SECRETARY)

@@ -25,7 +25,7 @@ from lms.cooperatives.rules import PositionKind, roles_of
 from lms.core import clock
 from lms.core.acts import ensure, take, use_case
 from lms.core.database import db
-from lms.core.dated import last_day
+from lms.core.dated import ending_day
 from lms.core.errors import Invalid, NotAllowed, NotThere
 from lms.core.events import publish
 from lms.core.i18n import lazy_gettext as _
@@ -87,7 +87,7 @@ def give_membership(
     """
     cooperative = take(actor, Cooperative, cooperative_id)
     membership = Membership(
-        person_id=_known(person_id),
+        person_id=living(person_id),
         cooperative_id=cooperative.id,
         member_no=member_no,
         valid_from=since or clock.today(),
@@ -132,7 +132,7 @@ def end_membership(actor: Actor, membership_id: UUID, on: date | None = None) ->
     """
     membership = _open(Membership, membership_id)
     cooperative = take(actor, Cooperative, membership.cooperative_id)
-    membership.valid_to = last_day(membership, on)
+    membership.valid_to = ending_day(membership.valid_from, on)
     grants.end_from(System(actor.person_id), f"membership:{membership.id}", membership.valid_to)
     publish(
         MembershipChanged(
@@ -159,7 +159,7 @@ def give_position(
     since = since or clock.today()
     _make_room(actor, cooperative, person_id, kind, since)
     position = Position(
-        person_id=_known(person_id), cooperative_id=cooperative.id, kind=kind, valid_from=since
+        person_id=living(person_id), cooperative_id=cooperative.id, kind=kind, valid_from=since
     )
     db.session.add(position)
     db.session.flush()
@@ -201,7 +201,7 @@ def end_position(actor: Actor, position_id: UUID, on: date | None = None) -> Pos
     """
     position = _open(Position, position_id)
     cooperative = take(actor, Cooperative, position.cooperative_id)
-    position.valid_to = last_day(position, on)
+    position.valid_to = ending_day(position.valid_from, on)
     grants.end_from(System(actor.person_id), f"position:{position.id}", position.valid_to)
     publish(
         PositionEnded(
@@ -222,7 +222,7 @@ def _open(kind: type[D], key: UUID) -> D:
     return row
 
 
-def _known(person_id: UUID) -> UUID:
+def living(person_id: UUID) -> UUID:
     """The id, when somebody alive has it. Raises Invalid otherwise."""
     person = db.session.get(Person, person_id)
     if person is None or person.erased_at or person.merged_into:

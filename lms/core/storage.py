@@ -1,130 +1,110 @@
-"""Files that people hand in: each kept once under the hash of its content, in `files/` of the data.
+"""Files that people hand in, kept once each under the name of their content.
 
-The bytes are written before the act that names them and outside of any transaction; a row says
-that they belong to something. Bytes without a row are nobody's and may be swept away.
+A file lies in `LMS_DATA/files/<aa>/<sha256>`; its row says how large it is, what it is and until
+when it is kept. Writing happens before the act (`keep`), the row within it (`record`): a file
+without a row is nobody's, and is written again unharmed when somebody hands it in once more.
 """
 
 import hashlib
 import os
 import tempfile
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from flask import current_app
 from sqlalchemy import String
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core import clock
 from lms.core.database import Base, db
-from lms.core.errors import Invalid, NotThere
-from lms.core.i18n import lazy_gettext as _
+from lms.core.errors import NotThere
 
-PDF, JPEG = "application/pdf", "image/jpeg"
-SCANS = (PDF, JPEG)
-"""What a scan of a paper may be."""
-LARGEST_SCAN = 5_000_000
-_BEGINNINGS = {b"%PDF-": PDF, b"\xff\xd8\xff": JPEG, b"\x89PNG\r\n\x1a\n": "image/png"}
+PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
+_BEGINNINGS = {b"%PDF-": PDF, b"\x89PNG\r\n\x1a\n": PNG, b"\xff\xd8\xff": JPEG}
+SUFFIXES = {PDF: "pdf", PNG: "png", JPEG: "jpg"}
 
 
 class StoredFile(Base):
-    """A file that belongs to something; its key is the SHA-256 of its content."""
+    """One file by its content; who may have it is said by what points at it."""
 
     __tablename__ = "stored_file"
 
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
-    size: Mapped[int]
+    size: Mapped[int] = mapped_column("bytes")
     mime: Mapped[str] = mapped_column(String(64))
-    stored_at: Mapped[datetime]
     keep_until: Mapped[date | None]
+    at: Mapped[datetime]
 
 
 @dataclass(frozen=True)
 class Kept:
-    """Bytes that lie in the folder of files, and what they are."""
+    """A file that is safely on the disk, and not yet anybody's."""
 
     sha256: str
     size: int
     mime: str
 
 
-def kind_of(content: bytes) -> str:
-    """What a file is, by how it begins rather than by its name; "" when it is none that we know."""
-    return next((kind for start, kind in _BEGINNINGS.items() if content.startswith(start)), "")
+def mime_of(content: bytes) -> str | None:
+    """What a file is by its first bytes, whatever its name says; None for any other kind."""
+    found = (mime for start, mime in _BEGINNINGS.items() if content.startswith(start))
+    return next(found, None)
 
 
-def keep(content: bytes, kinds: Collection[str], *, largest: int, field: str | None = None) -> Kept:
-    """Put the bytes in their place. Never call it within an act.
-
-    Raises Invalid at the field for what is empty, too large or of another kind.
-    """
-    if not content:
-        raise Invalid(_("This file is empty."), field)
-    if len(content) > largest:
-        raise Invalid(
-            _("This file is too large. Use at most %(size)s MB.", size=largest // 1_000_000), field
-        )
-    mime = kind_of(content)
-    if mime not in kinds:
-        raise Invalid(_("This file cannot be used. Use a PDF or a JPG."), field)
+def keep(content: bytes, mime: str) -> Kept:
+    """Write the file in its place, whole or not at all. Never within an act."""
     digest = hashlib.sha256(content).hexdigest()
-    _write(_place(digest), content)
+    place = _place(digest)
+    if not place.exists():
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _write_whole(place, content)
     return Kept(digest, len(content), mime)
 
 
-def belongs(kept: Kept, keep_until: date | None = None) -> StoredFile:
-    """Within an act: the file belongs to something from now on; what is kept already stays."""
-    row = db.session.get(StoredFile, kept.sha256)
-    if row is not None:
-        return row
-    row = StoredFile(
-        sha256=kept.sha256,
-        size=kept.size,
-        mime=kept.mime,
-        stored_at=clock.now(),
-        keep_until=keep_until,
-    )
-    try:
-        with db.session.begin_nested():
-            db.session.add(row)
-    except IntegrityError:
-        return db.session.get_one(StoredFile, kept.sha256)
+def record(kept: Kept, keep_until: date | None = None) -> StoredFile:
+    """The row of a file that was kept, within an act; the longer of two dates holds."""
+    row = db.session.get(StoredFile, kept.sha256, with_for_update={"key_share": True})
+    if row is None:
+        row = StoredFile(
+            sha256=kept.sha256,
+            size=kept.size,
+            mime=kept.mime,
+            keep_until=keep_until,
+            at=clock.now(),
+        )
+        db.session.add(row)
+        db.session.flush()
+    elif row.keep_until is not None and (keep_until is None or keep_until > row.keep_until):
+        row.keep_until = keep_until
     return row
 
 
-def read(sha256: str) -> bytes:
-    """The bytes of a file. Raises NotThere when they are gone."""
-    path = _place(sha256)
-    if not path.is_file():
-        raise NotThere(sha256)
-    return path.read_bytes()
+def content_of(sha256: str) -> bytes:
+    """The file's bytes. Raises NotThere when the disk has lost it."""
+    try:
+        return _place(sha256).read_bytes()
+    except FileNotFoundError:
+        raise NotThere(f"file {sha256}") from None
 
 
-def found(sha256: str) -> Kept | None:
-    """What lies under this hash in the folder, if anything."""
-    is_hash = len(sha256) == 64 and all(char in "0123456789abcdef" for char in sha256)
-    path = _place(sha256) if is_hash else None
-    if path is None or not path.is_file():
-        return None
-    content = path.read_bytes()
-    return Kept(sha256, len(content), kind_of(content))
+def folder() -> Path:
+    """Where all files lie, for backups."""
+    return Path(current_app.config["SETTINGS"].data) / "files"
 
 
 def _place(sha256: str) -> Path:
-    folder: Path = current_app.config["SETTINGS"].data / "files"
-    return folder / sha256
+    return folder() / sha256[:2] / sha256
 
 
-def _write(path: Path, content: bytes) -> None:
-    """Whole or not at all: a crash leaves no half file under the hash of a whole one."""
-    if path.exists():
-        return
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor, made = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(made, path)
+def _write_whole(place: Path, content: bytes) -> None:
+    descriptor, made = tempfile.mkstemp(dir=place.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(made, place)
+    except BaseException:
+        Path(made).unlink(missing_ok=True)
+        raise

@@ -2,13 +2,15 @@
 
 from sqlalchemy import or_, select
 
+from lms.accounts.events import PersonDied
 from lms.cooperatives.events import PositionGiven
 from lms.core import events
 from lms.core.database import db
 from lms.core.i18n import lazy_gettext as _
+from lms.core.policy import System
 from lms.mentoring.models import MentorAssignment
 from lms.mentoring.rules.conflicts import has_conflict
-from lms.mentoring.service import ConflictOfInterest
+from lms.mentoring.service import ConflictOfInterest, end_assignment
 
 
 def refuse_mentor_on_the_board(event: PositionGiven) -> None:
@@ -30,6 +32,17 @@ def refuse_mentor_on_the_board(event: PositionGiven) -> None:
         )
 
 
+def end_assignments(event: PersonDied) -> None:
+    """Whoever has died mentors nobody any more."""
+    for row in db.session.scalars(
+        select(MentorAssignment).where(
+            MentorAssignment.person_id == event.person_id, MentorAssignment.valid_to.is_(None)
+        )
+    ).all():
+        end_assignment(System(), row.id, max(event.on, row.valid_from))
+
+
 def register() -> None:
     """Listen to what the rooms below tell."""
+    events.subscribe(PersonDied, end_assignments)
     events.subscribe(PositionGiven, refuse_mentor_on_the_board)

@@ -24,14 +24,15 @@ AREA_CODE = sa.String(length=13).with_variant(sa.String(length=13, collation='C'
 
 
 def upgrade():
-    op.create_table('stored_file',
-    sa.Column('sha256', sa.String(length=64), nullable=False),
-    sa.Column('size', sa.Integer(), nullable=False),
-    sa.Column('mime', sa.String(length=64), nullable=False),
-    sa.Column('stored_at', UtcDateTime(), nullable=False),
-    sa.Column('keep_until', sa.Date(), nullable=True),
-    sa.PrimaryKeyConstraint('sha256', name=op.f('pk_stored_file'))
-    )
+    if not sa.inspect(op.get_bind()).has_table('stored_file'):
+        op.create_table('stored_file',
+        sa.Column('sha256', sa.String(length=64), nullable=False),
+        sa.Column('bytes', sa.Integer(), nullable=False),
+        sa.Column('mime', sa.String(length=64), nullable=False),
+        sa.Column('keep_until', sa.Date(), nullable=True),
+        sa.Column('at', UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint('sha256', name=op.f('pk_stored_file'))
+        )
     with op.batch_alter_table('person') as batch_op:
         batch_op.add_column(sa.Column('name_key', sa.String(length=160), server_default='', nullable=False))
         batch_op.add_column(sa.Column('died_on', sa.Date(), nullable=True))
