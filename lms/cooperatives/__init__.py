@@ -12,6 +12,7 @@ def register(app: Flask) -> None:
         cooperative_views,  # noqa: F401
         grant_sources,  # noqa: F401
         handlers,
+        imports,
         issuers,
         join_views,  # noqa: F401
         joining,
@@ -41,3 +42,4 @@ def register(app: Flask) -> None:
             count=joining.waiting_count,
         )
     )
+    imports.register(app)

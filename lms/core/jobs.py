@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Index, String, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core import clock
@@ -17,6 +17,8 @@ from lms.core.people import Fate, person_column
 from lms.core.policy import Actor, permits
 
 T = TypeVar("T")
+DATABASE_FAULTS = (OperationalError, InterfaceError)
+"""Faults of the database itself (it is away, locked, or the disk is full), never of one row."""
 
 
 class JobState(StrEnum):
@@ -57,15 +59,74 @@ def _only_the_system_runs_jobs(actor: Actor, job: Any) -> bool:
     return actor.is_system
 
 
-def run(actor: Actor, kind: str, key: str, rows: Sequence[T], act: Callable[[T], None]) -> Job:
+def run(
+    actor: Actor,
+    kind: str,
+    key: str,
+    rows: Sequence[T],
+    act: Callable[[T], None],
+    *,
+    on_fault: Callable[[T, Exception], None] | None = None,
+    should_stop: Callable[[], bool] = lambda: False,
+    at_once: int = 1,
+) -> Job:
     """Do the act for each row in order, each in its own transaction; resumes a killed run.
 
-    The rows must come in the same order each time. Two that run at once share the rows.
+    The rows must come in the same order each time. Two that run at once share the rows. A row
+    whose act fails stops the job there; with `on_fault` that is told of it, in the row's next
+    transaction, and the rows go on. Told to stop, the job is given back as far as it came.
+    `at_once` rows share a transaction, for speed; when one of them fails, each gets its own.
     """
     job = _start(actor, kind, key, len(rows))
-    for number in range(job.done, len(rows)):
-        _step(actor, job.id, number, rows[number], act)
+    number = job.done
+    while number < len(rows):
+        if should_stop():
+            return db.session.get_one(Job, job.id)
+        group = rows[number : number + at_once]
+        if len(group) == 1 or not _do_together(actor, job.id, number, group, act):
+            for place, row in enumerate(group, start=number):
+                _do(actor, job.id, place, row, act, on_fault)
+        number += len(group)
     return _finish(actor, job.id)
+
+
+def _do_together(
+    actor: Actor, job_id: UUID, number: int, rows: Sequence[T], act: Callable[[T], None]
+) -> bool:
+    """Whether all of these rows could be done in one transaction; if not, nothing of it remains."""
+    try:
+        _step(actor, job_id, number, rows, act)
+    except DATABASE_FAULTS:
+        raise
+    except Exception:
+        return False
+    return True
+
+
+def _do(
+    actor: Actor,
+    job_id: UUID,
+    number: int,
+    row: T,
+    act: Callable[[T], None],
+    on_fault: Callable[[T, Exception], None] | None,
+) -> None:
+    try:
+        _step(actor, job_id, number, [row], act)
+    except DATABASE_FAULTS:
+        raise
+    except Exception as fault:
+        if on_fault is None:
+            raise
+        happened = fault
+        _step(actor, job_id, number, [row], lambda failed: on_fault(failed, happened))
+
+
+def unfinished(kind: str, key: str) -> Job | None:
+    """The job of this kind and key that goes on, to show how far it is."""
+    return db.session.scalars(
+        select(Job).where(Job.kind == kind, Job.key == key, Job.state != JobState.DONE)
+    ).first()
 
 
 @use_case("job.start")
@@ -85,12 +146,15 @@ def _start(actor: Actor, kind: str, key: str, total: int) -> Job:
 
 
 @use_case("job.step", audited=False)
-def _step(actor: Actor, job_id: UUID, number: int, row: T, act: Callable[[T], None]) -> None:
+def _step(
+    actor: Actor, job_id: UUID, number: int, rows: Sequence[T], act: Callable[[T], None]
+) -> None:
     job = take(actor, Job, job_id)
-    # Whoever holds the row's lock does the next one; the other finds it done.
-    if job.done == number:
-        act(row)
-        job.done = number + 1
+    # Whoever holds the job's lock does the next rows; the other finds them done.
+    for place, row in enumerate(rows, start=number):
+        if job.done == place:
+            act(row)
+            job.done = place + 1
 
 
 @use_case("job.step")

@@ -12,6 +12,7 @@ def register(app: Flask) -> None:
     from lms.courses import (  # noqa: F401
         cli,
         handlers,
+        imports,
         own_data,
         policy,
         queries,
@@ -21,6 +22,7 @@ def register(app: Flask) -> None:
     )
 
     handlers.register()
+    imports.KIND.register()
     signposts.show_where_to_learn(queries.where_to_learn)
     app.add_template_filter(shown.hours, "jp")
     app.add_template_global(shown.words_of, "words_of")

@@ -7,6 +7,8 @@ from sqlalchemy import ColumnElement, Select, true
 
 from lms.accounts.models import Person
 from lms.cooperatives.policy import OFFICE
+from lms.cooperatives.queries import placement
+from lms.core import clock
 from lms.core.policy import Actor, permits, reaches, sees, visible_to
 from lms.courses.models import Completion, Course, ExternalTraining
 
@@ -37,6 +39,13 @@ def _people(viewer: Actor) -> Select[UUID]:
 def whoever_is_signed_in(actor: Actor, _subject: Any) -> bool:
     """Everybody with a sign-in may learn."""
     return actor.person_id is not None
+
+
+@permits("training.record")
+def office_of_where_they_belong(actor: Actor, training: ExternalTraining) -> bool:
+    """So does the office of where the person belongs now, whom nobody kept in a list back then."""
+    here = placement(training.person_id, clock.today()).area_code
+    return here is not None and reaches(actor, here, *OFFICE)
 
 
 @permits("training.record")

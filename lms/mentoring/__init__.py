@@ -13,6 +13,7 @@ def register(app: Flask) -> None:
         follow_up_views,  # noqa: F401
         grant_sources,  # noqa: F401
         handlers,
+        imports,
         own_data,  # noqa: F401
         periodic,  # noqa: F401
         policy,
@@ -27,6 +28,7 @@ def register(app: Flask) -> None:
 
     handlers.register()
     reach.register()
+    imports.KIND.register()
     reminders.register()
     app.register_blueprint(blueprint.bp)
     app.register_blueprint(version_views.bp)

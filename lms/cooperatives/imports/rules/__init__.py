@@ -1,0 +1,1 @@
+"""How what offices write in lists is read: decided by pure functions over text."""
