@@ -166,6 +166,8 @@ TABLE: dict[str, list[Row]] = {
     "accounts.sign_out": [Row("POST", "/sign-out", EVERYBODY)],
     "accounts.secret": [Row("GET", "/me/secret", SIGNED_IN)],
     "accounts.change_secret": [Row("POST", "/me/secret", SIGNED_IN, {"present": "a", "new": "b"})],
+    "probes.alive": [Row("GET", "/healthz", EVERYBODY)],
+    "probes.ready": [Row("GET", "/readyz", EVERYBODY)],
     "web.help_page": [Row("GET", "/help", EVERYBODY)],
     "web.csrf_token": [Row("GET", "/csrf-token", EVERYBODY)],
     "web.styleguide": [Row("GET", "/styleguide", EVERYBODY)],

@@ -24,7 +24,10 @@ from lms.core.worker import _seal_trail
 from lms.courses.models import Course
 from tests.conftest import SECRET
 
-COMMANDS = ("accounts", "audit", "content", "coverage", "demo", "init", "serve", "worker")
+COMMANDS = (
+    "accounts", "audit", "backup", "content", "coverage", "demo", "doctor", "init", "restore",
+    "serve", "worker",
+)  # fmt: skip
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Make the room's pages, commands and rules known."""
-    from lms.accounts import cli, devices, policy, sessions, views  # noqa: F401
+    from lms.accounts import checkups, cli, devices, policy, sessions, views  # noqa: F401
 
     sessions.register(app)
     app.add_template_filter(devices.device_name)

@@ -41,3 +41,8 @@ def read() -> str:
         return FIRST
     stamp = db.session.scalar(select(Epoch.stamp).order_by(Epoch.id.desc()).limit(1))
     return str(stamp) if stamp else FIRST
+
+
+def began_at() -> datetime | None:
+    """When the present epoch began; None where nothing was ever restored."""
+    return db.session.scalar(select(Epoch.began_at).order_by(Epoch.id.desc()).limit(1))

@@ -9,7 +9,7 @@ def register(app: Flask) -> None:
     from lms.core.i18n import lazy_gettext as _
     from lms.core.navigation import Entry
     from lms.core.navigation import register as show
-    from lms.courses import cli, handlers, policy, queries, shown, views  # noqa: F401
+    from lms.courses import checkups, cli, handlers, policy, queries, shown, views  # noqa: F401
 
     handlers.register()
     signposts.show_where_to_learn(queries.where_to_learn)

@@ -8,7 +8,7 @@ def register(app: Flask) -> None:
     from lms.core.i18n import lazy_gettext as _
     from lms.core.navigation import Entry
     from lms.core.navigation import register as show
-    from lms.coverage import cli, handlers, policy, service, views  # noqa: F401
+    from lms.coverage import checkups, cli, handlers, policy, service, views  # noqa: F401
 
     handlers.register()
     app.url_map.converters["area_code"] = views.AreaCode

@@ -9,7 +9,15 @@ from lms.core.policy import Actor
 
 def register(app: Flask) -> None:
     """Make the room's pages, periodic work and rules known."""
-    from lms.notifications import digests, policy, queries, sending, views  # noqa: F401
+    from lms.notifications import (  # noqa: F401
+        checkups,
+        digests,
+        policy,
+        queries,
+        restored,
+        sending,
+        views,
+    )
 
     app.register_blueprint(views.bp)
     navigation.register(

@@ -99,9 +99,7 @@ def _attempt(message_id: UUID) -> Outcome | None:
         return None
     if answer.outcome is not Outcome.DELIVERED:
         # The server's own words may name the recipient; the message keeps them.
-        log.warning(
-            "notifications.not_sent", outcome=answer.outcome.value, message=str(message_id)
-        )
+        log.warning("notifications.not_sent", outcome=answer.outcome.value, message=str(message_id))
     return answer.outcome
 
 

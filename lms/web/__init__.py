@@ -5,8 +5,10 @@ import re
 from flask import Flask
 from flask_compress import Compress
 
-from lms.core import checkups  # noqa: F401 - the core's own checks, and the tables they look at
-from lms.core import logs
+from lms.core import (
+    checkups,  # noqa: F401 - the core's own checks, and the tables they look at
+    logs,
+)
 from lms.web import (
     charts,
     errors,

@@ -41,4 +41,6 @@ def can_note() -> bool:
 
 def last() -> BackupMade | None:
     """The newest backup that was made."""
-    return db.session.scalars(select(BackupMade).order_by(BackupMade.made_at.desc()).limit(1)).first()
+    return db.session.scalars(
+        select(BackupMade).order_by(BackupMade.made_at.desc()).limit(1)
+    ).first()

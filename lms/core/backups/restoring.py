@@ -161,9 +161,7 @@ def _into_database(archive: Archive, app: Flask, make_app: Callable[[Settings], 
     built = Path(f"{place}{files.UNFINISHED}")
     _remove(built)
     try:
-        stamp = _into_empty(
-            archive, make_app(replace(settings, database_url=f"sqlite:///{built}"))
-        )
+        stamp = _into_empty(archive, make_app(replace(settings, database_url=f"sqlite:///{built}")))
         built.chmod(0o600)
         _remove(place)
         os.replace(built, place)

@@ -145,7 +145,7 @@ def snapshot() -> Iterator[Connection]:
             connection.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
-        connection.execute(text(f"SELECT * FROM {portable.VERSION_TABLE}")).all()
+        connection.execute(text("SELECT version_num FROM alembic_version")).all()
         yield connection
         connection.rollback()
 
@@ -156,7 +156,9 @@ def _table(archive: ZipFile, connection: Connection, shape: Shape) -> TableNote:
         for line in portable.lines(connection, shape):
             found.add(line)
             out.write(line + b"\n")
-    return TableNote({name: kind.value for name, kind in shape.columns.items()}, found.rows, found.sha256)
+    return TableNote(
+        {name: kind.value for name, kind in shape.columns.items()}, found.rows, found.sha256
+    )
 
 
 def _files(archive: ZipFile, settings: Settings) -> Iterator[tuple[str, FileNote]]:
