@@ -25,9 +25,19 @@ from lms.courses.models import Course
 from tests.conftest import SECRET
 
 COMMANDS = (
-    "accounts", "audit", "backup", "content", "coverage", "demo", "doctor", "init", "restore",
-    "serve", "worker",
-)  # fmt: skip
+    "accounts",
+    "assessments",
+    "audit",
+    "backup",
+    "content",
+    "coverage",
+    "demo",
+    "doctor",
+    "init",
+    "restore",
+    "serve",
+    "worker",
+)
 
 
 @pytest.fixture

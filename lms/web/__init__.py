@@ -8,8 +8,10 @@ from flask_compress import Compress
 from lms.core import (
     checkups,  # noqa: F401 - the core's own checks, and the tables they look at
     logs,
+    settings,  # noqa: F401 - a table that no room may be using
 )
 from lms.web import (
+    addresses,
     charts,
     errors,
     formats,
@@ -36,6 +38,7 @@ def register(app: Flask) -> None:
     app.context_processor(views.shown)
     app.jinja_env.filters.update(formats.FILTERS)
     app.jinja_env.globals.update(
+        url_for=addresses.address,
         static_url=static_files.static_url,
         icon_of=static_files.icon_of,
         key_swatch=charts.key_swatch,
