@@ -3,6 +3,7 @@
 import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 from sqlalchemy.exc import ArgumentError, DatabaseError
@@ -13,6 +14,7 @@ _ABSENT = (errno.ENOENT, errno.ENOTDIR)
 _DATABASE = (
     ("disk is full", "Free some space on its disk; nothing of the last act was kept."),
     ("No space left", "Free some space on its disk; nothing of the last act was kept."),
+    ("disk I/O error", "Look whether its disk is full or broken; `lms doctor` says what is left."),
     ("readonly database", "Give the file and its folder to the user as whom lms runs (chown)."),
     ("unable to open database file", "Make its folder, or mend LMS_DATABASE_URL or LMS_DATA."),
     ("not a database", "The file is foreign: mend LMS_DATABASE_URL, or restore the last backup."),
@@ -35,6 +37,16 @@ def said_plainly() -> Iterator[None]:
         raise NeedsMending(words_of_disk(fault)) from fault
     except (ArgumentError, DatabaseError) as fault:
         raise NeedsMending(words_of_database(fault)) from fault
+
+
+@contextmanager
+def disk_of(place: Path) -> Iterator[None]:
+    """What the disk refuses here without saying where, it refuses at this place."""
+    try:
+        yield
+    except OSError as fault:
+        fault.filename = fault.filename or str(place)
+        raise
 
 
 def words_of_disk(fault: OSError) -> str:

@@ -29,7 +29,7 @@ from lms.core.backups.portable import Kind, Shape
 from lms.core.backups.reading import Archive
 from lms.core.database import db
 from lms.core.epoch import Epoch
-from lms.core.mends import NeedsMending
+from lms.core.mends import NeedsMending, disk_of
 from lms.core.policy import Actor, System
 
 Settle = Callable[[Actor], object]
@@ -65,7 +65,7 @@ def restore(archive: Archive, app: Flask, make_app: Callable[[Settings], Flask])
     archive.check()
     _ensure_it_fits(archive, settings)
     _ensure_empty(app, settings)
-    with _files_in_place(archive, settings):
+    with disk_of(settings.data), _files_in_place(archive, settings):
         stamp = _into_database(archive, app, make_app)
     manifest = archive.manifest
     return Restored(manifest.rows, len(manifest.files), manifest.made_at, stamp)

@@ -30,7 +30,7 @@ from lms.core.backups.manifest import (
 from lms.core.backups.portable import Shape, Tally
 from lms.core.backups.reading import Archive
 from lms.core.database import db
-from lms.core.mends import NeedsMending
+from lms.core.mends import NeedsMending, disk_of
 
 PIECE = 1 << 20
 LEFT_BEHIND_AFTER = 24 * 3600
@@ -53,22 +53,24 @@ def write(to: Path) -> Written:
     """
     place = _place(to)
     settings: Settings = current_app.config["SETTINGS"]
-    _clear_left_behind(place.parent)
-    descriptor, unfinished = tempfile.mkstemp(files.UNFINISHED, f".{place.name}.", place.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            with ZipFile(file, "w", ZIP_DEFLATED) as archive:
-                _fill(archive, settings)
-            file.flush()
-            os.fsync(file.fileno())
-        with Archive(Path(unfinished)) as written:
-            written.check()
-        size = os.path.getsize(unfinished)
-        os.rename(unfinished, place)
-    except BaseException:
-        Path(unfinished).unlink(missing_ok=True)
-        raise
-    _reach_the_disk(place.parent)
+    with disk_of(place.parent):
+        _clear_left_behind(place.parent)
+        descriptor, name = tempfile.mkstemp(files.UNFINISHED, f".{place.name}.", place.parent)
+        unfinished = Path(name)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                with ZipFile(file, "w", ZIP_DEFLATED) as archive:
+                    _fill(archive, settings)
+                file.flush()
+                os.fsync(file.fileno())
+            with Archive(unfinished) as written:
+                written.check()
+            size = unfinished.stat().st_size
+            unfinished.rename(place)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
+        _reach_the_disk(place.parent)
     return Written(place, written.manifest, size)
 
 

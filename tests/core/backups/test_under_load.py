@@ -100,7 +100,8 @@ def test_what_came_back_proves_itself(places):
             _wait_until(lambda: min(done) >= 2)
             written = places.keep(app)
         restored = places.take_back(written)
-        with restored.app_context():
+        for _round in range(2):
+            # Due visits that the first one plans are counted by the second.
             worker.tick(restored)
         with restored.app_context():
             assert list(audit.faults()) == []
