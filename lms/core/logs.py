@@ -68,7 +68,11 @@ def configure(*, for_people: bool) -> None:
 
 def _rendering(for_people: bool) -> list[Processor]:
     if for_people:
-        return [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
+        return [
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+            )
+        ]
     return [_places_of_error, structlog.processors.JSONRenderer()]
 
 

@@ -112,17 +112,13 @@ def _done(app: Flask, job: Periodic) -> Exception | None:
 
 
 def _keep_in_mind(app: Flask, name: str, fault: Exception | None) -> None:
-    """Leave a mark where the doctor looks, when this is news; the log has it in any case."""
-    state = app.extensions.setdefault("worker.failing", {})
-    if state.get(name) is (fault is not None):
-        return
+    """Leave a mark where the doctor looks; the log has it in any case."""
     try:
         with app.app_context():
             if fault is not None:
                 heartbeat.note_failure(System(), name, type(fault).__name__)
             elif heartbeat.has_failed(name):
                 heartbeat.note_recovery(System(), name)
-        state[name] = fault is not None
     except Exception:
         log.exception("worker.cannot_note", work=name)
 

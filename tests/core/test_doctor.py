@@ -316,7 +316,12 @@ class TestMessages:
     @pytest.mark.parametrize(
         ("state", "age", "said", "mend"),
         [
-            (MessageState.UNCERTAIN, timedelta(0), "1 messages are uncertain", "/notices/uncertain"),
+            (
+                MessageState.UNCERTAIN,
+                timedelta(0),
+                "1 messages are uncertain",
+                "/notices/uncertain",
+            ),
             (MessageState.DEAD, timedelta(days=1), "refused for good", "addresses"),
             (MessageState.QUEUED, timedelta(days=5), "have waited", "LMS_SMTP_HOST"),
         ],
@@ -436,7 +441,9 @@ class TestDatabases:
 
         findings = self.examined(self.app_on(url, tmp_path), "database file")
 
-        assert findings and "restore the last backup" in findings[0].mend + "restore the last backup"
+        assert (
+            findings and "restore the last backup" in findings[0].mend + "restore the last backup"
+        )
         assert "damaged" in findings[0].what or "could not be looked at" in findings[0].what
 
     def test_a_library_that_can_damage_its_log(self, files, tmp_path, monkeypatch):

@@ -68,7 +68,11 @@ class TestWhatComesBack:
         with restored.app_context():
             with one_act("test.mark", System()):
                 coverage.mark_stale(["35.73.01.1001"], "2026-11", "test")
-            assert db.session.scalars(select(StaleMark.id).order_by(StaleMark.id)).all() == [1, 2, 3]
+            assert db.session.scalars(select(StaleMark.id).order_by(StaleMark.id)).all() == [
+                1,
+                2,
+                3,
+            ]
 
     def test_a_backup_of_an_older_version_is_brought_up_to_date(self, places):
         app = places.app(places.databases.empty())

@@ -10,11 +10,11 @@ import time_machine
 from flask import Flask
 
 from lms.accounts import grants
+from lms.cooperatives.models import Cooperative
 from lms.core import audit, worker
 from lms.core.database import db
-from lms.cooperatives.models import Cooperative
-from lms.courses.sync import sync
 from lms.core.policy import System
+from lms.courses.sync import sync
 from lms.coverage import verifying
 from lms.mentoring.visits import submit_visit
 from tests.core.backups.places import contents, noted
@@ -109,4 +109,6 @@ def test_what_came_back_proves_itself(places):
             assert list(grants.faults()) == []
             assert verifying.waiting() == set()
             assert list(verifying.differences()) == []
-            assert db.session.query(Cooperative).count() == written.manifest.tables["cooperative"].rows
+            assert (
+                db.session.query(Cooperative).count() == written.manifest.tables["cooperative"].rows
+            )
