@@ -10,7 +10,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _CLOSED = (errno.EACCES, errno.EPERM, errno.EROFS)
-_ABSENT = (errno.ENOENT, errno.ENOTDIR)
+_NO_FOLDER = (errno.ENOTDIR, errno.EEXIST)
 _DATABASE = (
     ("disk is full", "Free some space on its disk; nothing of the last act was kept."),
     ("No space left", "Free some space on its disk; nothing of the last act was kept."),
@@ -59,7 +59,9 @@ def words_of_disk(fault: OSError) -> str:
             f"{place} is closed to this user. Give it to the user as whom lms runs (chown), "
             "or name another place."
         )
-    if fault.errno in _ABSENT:
+    if fault.errno in _NO_FOLDER:
+        return f"{place} is no folder. Mend the path, or move away what is there."
+    if fault.errno == errno.ENOENT:
         return f"{place} is not there. Make its folder first, or mend the path."
     return f"{place}: {fault.strerror or type(fault).__name__}. Mend that, then try again."
 
