@@ -9,6 +9,8 @@ from flask.cli import FlaskGroup
 from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from config import WeakSettings
+from lms.core.mends import NeedsMending, words_of_database, words_of_disk
+from lms.operating import backup, doctor, restore
 
 
 def _create() -> object:
@@ -33,6 +35,8 @@ def commands() -> None:
 
 # Flask's own options choose among applications; here there is one.
 commands.params = []
+for command in (backup, restore, doctor):
+    commands.add_command(command)
 
 
 PROXY_HEADERS = "x-forwarded-for x-forwarded-proto x-forwarded-host"
@@ -66,7 +70,15 @@ def worker(once: bool) -> None:
     from lms.core import worker as periodic
 
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    periodic.tick(app) if once else periodic.run(app)
+    if not once:
+        periodic.run(app)
+        return
+    try:
+        periodic.tick(app)
+    except periodic.WorkFailed as fault:
+        raise NeedsMending(
+            f"This work failed, all other work was done: {fault}. Look at the log above."
+        ) from fault
 
 
 @commands.group("audit")
@@ -136,6 +148,8 @@ def main() -> None:
         click.echo(str(fault), err=True)
         sys.exit(2)
     except (ArgumentError, DatabaseError) as fault:
-        click.echo(f"The database cannot be used: {str(fault).splitlines()[0]}", err=True)
-        click.echo("Run `lms init` first, or mend LMS_DATABASE_URL.", err=True)
+        click.echo(words_of_database(fault), err=True)
+        sys.exit(2)
+    except OSError as fault:
+        click.echo(words_of_disk(fault), err=True)
         sys.exit(2)

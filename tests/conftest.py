@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from fasteners import InterProcessLock
 from flask import Flask
+from flask_migrate import stamp
 from hypothesis import settings
 from sqlalchemy import Engine, create_engine, make_url, text
 
@@ -96,6 +97,7 @@ def _fill(url: str, folder: Path) -> None:
     app = _app(url, folder)
     with app.app_context():
         Base.metadata.create_all(db.engine)
+        stamp()
         list(load_facts())
         if url.startswith("sqlite"):
             db.session.rollback()

@@ -314,6 +314,8 @@ TABLE: dict[str, list[Row]] = {
             {"hat": "learner"},
         )
     ],
+    "probes.alive": [Row("GET", "/healthz", EVERYBODY)],
+    "probes.ready": [Row("GET", "/readyz", EVERYBODY)],
     "web.help_page": [Row("GET", "/help", EVERYBODY)],
     "web.csrf_token": [Row("GET", "/csrf-token", EVERYBODY)],
     "web.styleguide": [Row("GET", "/styleguide", EVERYBODY)],

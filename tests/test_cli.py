@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -33,10 +34,13 @@ COMMANDS = (
     "accounts",
     "assessments",
     "audit",
+    "backup",
     "content",
     "coverage",
     "demo",
+    "doctor",
     "init",
+    "restore",
     "serve",
     "worker",
 )
@@ -280,13 +284,14 @@ def test_unsafe_settings_end_the_command_with_the_mend_and_without_a_traceback(t
 
 
 @contextmanager
-def serving(**environ: str) -> Iterator[int]:
+def serving(stdout: Any = None, stderr: Any = None, **environ: str) -> Iterator[int]:
     """The real server in a process of its own; gives its port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     words = [sys.executable, "-m", "lms", "serve", "--port", str(port)]
-    with subprocess.Popen(words, env={"PATH": "", "LMS_SECRET_KEY": SECRET, **environ}) as server:
+    env = {"PATH": "", "LMS_SECRET_KEY": SECRET, **environ}
+    with subprocess.Popen(words, env=env, stdout=stdout, stderr=stderr) as server:
         try:
             _wait_for(port, server)
             yield port

@@ -7,6 +7,7 @@ def register(app: Flask) -> None:
     """Make the room's pages, commands and rules known."""
     from lms.accounts import (  # noqa: F401
         access_views,
+        checkups,
         cli,
         devices,
         entry_views,

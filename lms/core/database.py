@@ -24,6 +24,7 @@ from lms.core.types import UtcDateTime
 
 POOL_SIZE = 20
 """At least as many connections as server threads, or requests wait for each other."""
+SECONDS_TO_CONNECT = 10
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -73,8 +74,16 @@ def register(app: Flask, url: str) -> None:
 def engine_options(url: str) -> dict[str, Any]:
     """How the driver is opened; SQLite by the bundled new library where it is installed."""
     if not url.startswith("sqlite"):
-        return {"pool_size": POOL_SIZE, "pool_pre_ping": True}
-    options: dict[str, Any] = {"connect_args": {"isolation_level": None, "timeout": 30}}
+        return {
+            "pool_size": POOL_SIZE,
+            "pool_pre_ping": True,
+            "hide_parameters": True,
+            "connect_args": {"connect_timeout": SECONDS_TO_CONNECT},
+        }
+    options: dict[str, Any] = {
+        "connect_args": {"isolation_level": None, "timeout": 30},
+        "hide_parameters": True,
+    }
     if importlib.util.find_spec("pysqlite3"):
         options["module"] = importlib.import_module("pysqlite3.dbapi2")
     if ":memory:" not in url and url != "sqlite://":
@@ -90,12 +99,15 @@ def prepare(engine: Engine) -> None:
     event.listen(engine, "begin", _begin)
 
 
+def has_safe_log(version: str) -> bool:
+    """Whether this SQLite has the WAL-reset fix of 3.51.3, without which the log can be damaged."""
+    return tuple(int(part) for part in version.split(".")) >= (3, 51, 3)
+
+
 def _set_pragmas(connection: Any, _record: Any) -> None:
-    # Write-ahead logging only with a library that has the WAL-reset fix of 3.51.3.
-    fixed = connection.execute("select sqlite_version()").fetchone()[0]
-    safe = tuple(int(part) for part in fixed.split(".")) >= (3, 51, 3)
+    version = connection.execute("select sqlite_version()").fetchone()[0]
     for pragma in (
-        f"journal_mode={'WAL' if safe else 'DELETE'}",
+        f"journal_mode={'WAL' if has_safe_log(version) else 'DELETE'}",
         "synchronous=FULL",
         "foreign_keys=ON",
         "busy_timeout=30000",

@@ -14,7 +14,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
-from lms.core import audit, throttle
+from lms.core import audit, heartbeat, throttle
 from lms.core.acts import ensure, use_case
 from lms.core.policy import Actor, System
 
@@ -51,11 +51,18 @@ def registered() -> tuple[Periodic, ...]:
     return tuple(_registry.values())
 
 
+class WorkFailed(RuntimeError):
+    """The pieces of work that it names failed, while all others were done."""
+
+
 def tick(app: Flask) -> None:
-    """Do all periodic work once, in order: for tests, the demo's history and `lms worker --once`."""
-    for job in registered():
-        with app.app_context():
-            job.work()
+    """Do all periodic work once, in order: for tests, the demo's history and `lms worker --once`.
+
+    Every piece is tried; WorkFailed at the end names those that failed.
+    """
+    failed = {job.name: fault for job in registered() if (fault := _done(app, job))}
+    if failed:
+        raise WorkFailed(", ".join(failed)) from next(iter(failed.values()))
 
 
 def run(app: Flask) -> None:
@@ -87,13 +94,38 @@ def run(app: Flask) -> None:
 
 def _guarded(app: Flask, job: Periodic) -> None:
     """One piece of work that fails must not keep the others from being done."""
-    if stopping.is_set():
-        return
+    if not stopping.is_set():
+        _done(app, job)
+
+
+def _done(app: Flask, job: Periodic) -> Exception | None:
+    """Do the work once; gives back and keeps in mind what went wrong."""
+    fault: Exception | None = None
     try:
         with app.app_context():
             job.work()
-    except Exception:
+    except Exception as raised:
+        fault = raised
         log.exception("worker.failed", work=job.name)
+    _keep_in_mind(app, job.name, fault)
+    return fault
+
+
+def _keep_in_mind(app: Flask, name: str, fault: Exception | None) -> None:
+    """Leave a mark where the doctor looks; the log has it in any case."""
+    try:
+        with app.app_context():
+            if fault is not None:
+                heartbeat.note_failure(System(), name, type(fault).__name__)
+            elif heartbeat.has_failed(name):
+                heartbeat.note_recovery(System(), name)
+    except Exception:
+        log.exception("worker.cannot_note", work=name)
+
+
+@periodic("worker.beat", seconds=60)
+def _beat() -> None:
+    heartbeat.beat(System())
 
 
 @periodic("audit.seal", seconds=30)

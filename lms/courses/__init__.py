@@ -10,6 +10,7 @@ def register(app: Flask) -> None:
     from lms.core.navigation import Entry
     from lms.core.navigation import register as show
     from lms.courses import (  # noqa: F401
+        checkups,
         cli,
         handlers,
         imports,

@@ -19,7 +19,7 @@ from lms.core.policy import Actor
 from lms.courses.bundle_files import BundleData
 from lms.courses.checks.bundles import check_bundles, check_requirements
 from lms.courses.completion import rule_as_data
-from lms.courses.files import CourseFiles, read_content
+from lms.courses.files import Content, CourseFiles, read_content
 from lms.courses.files import Item as FileItem
 from lms.courses.models import (
     Bundle,
@@ -50,14 +50,36 @@ class Change:
 
 def sync(actor: Actor, folder: Path = FOLDER) -> list[Change]:
     """Load all courses and bundles of the folder, or nothing. Raises BadContent with every fault."""
-    content = read_content(folder)
-    faults = [*content.faults, *check_bundles(content), *check_requirements(content)]
-    if faults:
-        raise BadContent("\n".join(str(fault) for fault in faults))
+    content = _faultless(folder)
     with one_act("content.sync", actor):
         changes = [sync_course(actor, course) for course in content.courses]
         sync_bundles(actor, [bundle.data for bundle in content.bundles])
     return changes
+
+
+def not_loaded(folder: Path = FOLDER) -> list[str]:
+    """The courses that loading would change, by their codes. Raises BadContent as `sync` does."""
+    loaded = {
+        code: (structure, content)
+        for code, structure, content in db.session.execute(
+            select(
+                CourseVersion.course_code, CourseVersion.structure_sha, CourseVersion.content_sha
+            ).where(CourseVersion.is_current)
+        )
+    }
+    return [
+        files.data.code
+        for files in _faultless(folder).courses
+        if loaded.get(files.data.code) != (_structure_sha(files), _content_sha(files))
+    ]
+
+
+def _faultless(folder: Path) -> Content:
+    content = read_content(folder)
+    faults = [*content.faults, *check_bundles(content), *check_requirements(content)]
+    if faults:
+        raise BadContent("\n".join(str(fault) for fault in faults))
+    return content
 
 
 @use_case("course.sync")

@@ -9,7 +9,7 @@ def register(app: Flask) -> None:
     from lms.core.i18n import lazy_gettext as _
     from lms.core.navigation import Entry
     from lms.core.navigation import register as show
-    from lms.coverage import cli, handlers, policy, reach, service, views, wordings  # noqa: F401
+    from lms.coverage import checkups, cli, handlers, policy, reach, service, views, wordings  # noqa: F401
 
     handlers.register()
     reach.register()

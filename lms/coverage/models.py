@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.core import clock
 from lms.core.database import Base
 from lms.core.types import AREA_CODE
 from lms.coverage.rules.sums import Key, Sum
@@ -55,3 +56,4 @@ class StaleMark(Base):
     area_code: Mapped[str] = mapped_column(AREA_CODE, ForeignKey("area.code"))
     from_period: Mapped[str] = mapped_column(String(7))
     topic: Mapped[str] = mapped_column(String(32))
+    made_at: Mapped[datetime] = mapped_column(default=clock.now)

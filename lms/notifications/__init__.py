@@ -10,10 +10,12 @@ from lms.core.policy import Actor
 def register(app: Flask) -> None:
     """Make the room's pages, periodic work and rules known."""
     from lms.notifications import (  # noqa: F401
+        checkups,
         digests,
         own_data,
         policy,
         queries,
+        restored,
         sending,
         views,
         wordings,

@@ -9,7 +9,7 @@ from sqlalchemy import Exists, exists, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lms.accounts.models import Person
-from lms.core import clock, worker
+from lms.core import clock, epoch, worker
 from lms.core.acts import take, use_case
 from lms.core.database import db
 from lms.core.holidays import holidays_between
@@ -138,12 +138,19 @@ def _join(person: Person, told: Sequence[Reminder], day: date) -> None:
             recipient_id=person.id,
             channel=Channel.EMAIL,
             key=rules.digest_key(day),
-            state=MessageState.QUEUED,
+            state=_first_state(day),
             items=_items(fresh, words),
             made_at=now,
             next_try_at=now,
         )
         _add(email, fresh)
+
+
+def _first_state(day: date) -> MessageState:
+    """On the day on which a backup was restored, the same digest may have left before."""
+    began_at = epoch.began_at()
+    went_back = began_at is not None and began_at.astimezone(clock.WIB).date() == day
+    return MessageState.UNCERTAIN if went_back else MessageState.QUEUED
 
 
 def wants_email(person: Person) -> bool:

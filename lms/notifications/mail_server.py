@@ -38,6 +38,18 @@ def hand_over(email: EmailMessage, settings: Settings) -> Answer:
         server.close()
 
 
+def unreachable(settings: Settings) -> str:
+    """Why the server cannot be spoken to, in its own words; empty when it can."""
+    try:
+        server = _open(settings)
+    except (smtplib.SMTPException, OSError) as fault:
+        return str(fault) or type(fault).__name__
+    with suppress(smtplib.SMTPException, OSError):
+        server.quit()
+    server.close()
+    return ""
+
+
 def _open(settings: Settings) -> smtplib.SMTP:
     server = smtplib.SMTP(
         settings.smtp_host or "", settings.smtp_port, timeout=SECONDS_FOR_AN_ANSWER

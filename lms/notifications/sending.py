@@ -98,7 +98,8 @@ def _attempt(message_id: UUID) -> Outcome | None:
         log.exception("notifications.attempt_failed", message=str(message_id))
         return None
     if answer.outcome is not Outcome.DELIVERED:
-        log.warning("notifications.not_sent", outcome=answer.outcome, said=answer.text)
+        # The server's own words may name the recipient; the message keeps them.
+        log.warning("notifications.not_sent", outcome=answer.outcome.value, message=str(message_id))
     return answer.outcome
 
 

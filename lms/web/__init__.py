@@ -5,18 +5,34 @@ import re
 from flask import Flask
 from flask_compress import Compress
 
-from lms.web import addresses, charts, errors, formats, i18n, security, static_files, uploads, views
+from lms.core import checkups, logs, settings  # noqa: F401 - the core's own checks, and the tables they look at
+from lms.web import (
+    addresses,
+    charts,
+    errors,
+    formats,
+    i18n,
+    probes,
+    requests,
+    security,
+    static_files,
+    uploads,
+    views,
+)
 
 
 def register(app: Flask) -> None:
     """Give the app the frame of its pages; /static is ours, so the app has static_folder=None."""
     app.config.setdefault("COMPRESS_ALGORITHM", ["gzip"])
     app.config.setdefault("COMPRESS_MIN_SIZE", 500)
+    logs.configure(for_people=bool(app.config.get("DEMO")))
+    requests.register(app)
     i18n.register(app)
     uploads.register(app)
     security.register(app)
     errors.register(app)
     app.register_blueprint(views.bp)
+    app.register_blueprint(probes.bp)
     app.context_processor(views.shown)
     app.jinja_env.filters.update(formats.FILTERS)
     app.jinja_env.globals.update(

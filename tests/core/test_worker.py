@@ -4,13 +4,16 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import create_engine, text
 
-from lms.core import audit, worker
+from lms.core import audit, clock, heartbeat, worker
 from lms.core.audit import count
+from lms.core.database import db
 from tests.conftest import SECRET, Databases
+from tests.mentoring.builders import NOON
 
 GROWING = """
 import time
@@ -151,6 +154,40 @@ class TestTicks:
 
         assert done == ["whole"]
 
+    def test_doing_everything_once_tries_every_piece_and_then_names_what_failed(self, app):
+        done = []
+
+        @worker.periodic("broken", seconds=60)
+        def broken() -> None:
+            raise ValueError("broken")
+
+        worker.periodic("whole", seconds=60)(lambda: done.append("whole"))
+        worker.periodic("broken, too", seconds=60)(broken)
+
+        with pytest.raises(worker.WorkFailed, match=r"^broken, broken, too$") as told:
+            worker.tick(app)
+
+        assert done == ["whole"]
+        assert isinstance(told.value.__cause__, ValueError)
+
+    def test_since_when_work_fails_is_kept_until_it_succeeds(self, app):
+        faults: list[Exception] = [ValueError("first"), KeyError("second")]
+
+        @worker.periodic("broken", seconds=60)
+        def broken() -> None:
+            if faults:
+                raise faults.pop(0)
+
+        with clock.set_to(NOON):
+            worker._guarded(app, worker.registered()[0])
+        worker._guarded(app, worker.registered()[0])
+        (row,) = heartbeat.failing()
+        assert (row.name, row.at, row.fault) == ("broken", NOON, "ValueError")
+
+        db.session.rollback()
+        worker._guarded(app, worker.registered()[0])
+        assert heartbeat.failing() == []
+
     def test_after_the_process_was_told_to_stop_no_further_work_begins(self, app):
         done = []
         worker.periodic("late", seconds=60)(lambda: done.append("late"))
@@ -169,6 +206,15 @@ def test_each_room_registers_its_work_with_a_name_of_its_own(app):
     assert len(names) == len(set(names))
     assert {"audit.seal", "throttle.forget"} <= set(names)
     assert all(job.seconds >= 1 for job in worker.registered())
+
+
+def test_a_worker_gives_a_sign_of_life_each_minute(app):
+    with clock.set_to(NOON):
+        worker._beat()
+    worker._beat()
+
+    assert clock.now() - heartbeat.last_beat() < timedelta(minutes=1)
+    assert {job.name: job.seconds for job in worker.registered()}["worker.beat"] == 60
 
 
 def test_a_tick_seals_the_trail_and_a_second_one_finds_nothing_to_do(world, app):

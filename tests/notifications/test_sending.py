@@ -262,7 +262,7 @@ def test_without_a_mail_server_messages_wait_and_the_log_says_so_once(person, th
         send_waiting()
 
     assert the_email(person).state is MessageState.QUEUED
-    assert capsys.readouterr().out.count("notifications.no_mail_server") == 1
+    assert capsys.readouterr().err.count("notifications.no_mail_server") == 1
 
 
 class TestAtSendingItIsAskedAgain:
