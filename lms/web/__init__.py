@@ -5,7 +5,7 @@ import re
 from flask import Flask
 from flask_compress import Compress
 
-from lms.web import charts, errors, formats, i18n, security, static_files, views
+from lms.web import charts, errors, formats, i18n, security, static_files, uploads, views
 
 
 def register(app: Flask) -> None:
@@ -13,6 +13,7 @@ def register(app: Flask) -> None:
     app.config.setdefault("COMPRESS_ALGORITHM", ["gzip"])
     app.config.setdefault("COMPRESS_MIN_SIZE", 500)
     i18n.register(app)
+    uploads.register(app)
     security.register(app)
     errors.register(app)
     app.register_blueprint(views.bp)
