@@ -65,6 +65,7 @@ def _people(kind: type[Membership] | type[Position], viewer: Actor):  # type: ig
     "position.give",
     "position.end",
     "headcount.declare",
+    "conflict.override",
 )
 def office_of_the_area(actor: Actor, cooperative: Cooperative) -> bool:
     """The office keeps the register of the cooperatives of its area."""

@@ -19,10 +19,11 @@ from lms.cooperatives.rules import Group, PositionKind
 from lms.core import clock
 from lms.core.acts import ensure, take, use_case
 from lms.core.database import db
-from lms.core.errors import Invalid, NotThere
+from lms.core.dated import ending_day
+from lms.core.errors import Invalid, NotAllowed, NotThere
 from lms.core.events import publish
 from lms.core.i18n import lazy_gettext as _
-from lms.core.policy import Actor, Grant, Role, Scope, System
+from lms.core.policy import Actor, Grant, Role, Scope, System, may
 from lms.places.models import Area
 
 D = TypeVar("D", Membership, Position)
@@ -77,7 +78,7 @@ def end_membership(actor: Actor, membership_id: UUID, on: date | None = None) ->
     """
     membership = _open(Membership, membership_id)
     cooperative = take(actor, Cooperative, membership.cooperative_id)
-    membership.valid_to = _last_day(membership, on)
+    membership.valid_to = ending_day(membership.valid_from, on)
     grants.end_from(System(actor.person_id), f"membership:{membership.id}", membership.valid_to)
     publish(
         MembershipChanged(
@@ -94,14 +95,25 @@ def give_position(
     cooperative_id: UUID,
     kind: PositionKind,
     since: date | None = None,
+    *,
+    conflict_reason: str = "",
 ) -> Position:
-    """The person has a position; whoever had the single seat before leaves it on that day."""
+    """The person has a position; whoever had the single seat before leaves it on that day.
+
+    Somebody who mentors the cooperative is refused unless the office says why all the same.
+    """
     cooperative = take(actor, Cooperative, cooperative_id)
     since = since or clock.today()
+    if conflict_reason and not may(actor, "conflict.override", cooperative):
+        raise NotAllowed(_("Only the office may allow a conflict of interest."))
     if kind.is_single_seat:
         _vacate(actor, cooperative, kind, since)
     position = Position(
-        person_id=_known(person_id), cooperative_id=cooperative.id, kind=kind, valid_from=since
+        person_id=_known(person_id),
+        cooperative_id=cooperative.id,
+        kind=kind,
+        valid_from=since,
+        conflict_reason=conflict_reason,
     )
     db.session.add(position)
     db.session.flush()
@@ -112,7 +124,11 @@ def give_position(
         f"position:{position.id}",
         valid_from=since,
     )
-    publish(PositionGiven(person_id, cooperative.id, cooperative.area_code, kind, since))
+    publish(
+        PositionGiven(
+            person_id, cooperative.id, cooperative.area_code, kind, since, conflict_reason
+        )
+    )
     return position
 
 
@@ -136,7 +152,7 @@ def end_position(actor: Actor, position_id: UUID, on: date | None = None) -> Pos
     """
     position = _open(Position, position_id)
     cooperative = take(actor, Cooperative, position.cooperative_id)
-    position.valid_to = _last_day(position, on)
+    position.valid_to = ending_day(position.valid_from, on)
     grants.end_from(System(actor.person_id), f"position:{position.id}", position.valid_to)
     publish(
         PositionEnded(
@@ -183,13 +199,6 @@ def _open(kind: type[D], key: UUID) -> D:
     if row is None or row.valid_to is not None:
         raise NotThere(f"{kind.__tablename__} {key}")
     return row
-
-
-def _last_day(row: Membership | Position, on: date | None) -> date:
-    day = on or clock.today()
-    if not row.valid_from <= day <= clock.today():
-        raise Invalid(_("The last day must not be before the first, nor in the future."), "on")
-    return day
 
 
 def _known(person_id: UUID) -> UUID:
