@@ -2,14 +2,15 @@
 
 import csv
 import io
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.core.tables import BOM, csv_text
+from lms.core.tables import BOM, csv_text, xlsx_file
 
 cells = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=30)
 
@@ -56,3 +57,17 @@ def test_a_header_that_would_run_is_guarded_too():
 
 def test_lines_end_as_spreadsheets_expect():
     assert csv_text(["a", "b"], [[1, 2]]) == f"{BOM}a;b\r\n1;2\r\n"
+
+
+def test_a_workbook_holds_what_the_table_holds():
+    row = [-3, Decimal("1.5"), None, date(2026, 11, 5), "=1+1", "https://example.test"]
+
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_file("Kunjungan: [2026]", ["a"] * 6, [row])))
+
+    sheet = book.active
+    assert sheet.title == "Kunjungan 2026"
+    assert [cell.value for cell in sheet[2]] == [
+        -3, 1.5, None, datetime(2026, 11, 5), "=1+1", "https://example.test",
+    ]  # fmt: skip
+    assert sheet["E2"].data_type == "s"
+    assert sheet["F2"].hyperlink is None
