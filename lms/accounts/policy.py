@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement
 
 from lms.accounts.models import Person
-from lms.core.policy import Actor, Role, permits, sees
+from lms.core.policy import Actor, permits, sees
 
 
 @sees(Person)
@@ -24,9 +24,3 @@ def oneself_only(actor: Actor, person: Person) -> bool:
 def own_device(actor: Actor, row: Any) -> bool:
     """Whoever holds a device's token may end it; without a row there is nothing to end."""
     return row is None or row.person_id == actor.person_id
-
-
-@permits("setting.change")
-def administrators_decide(actor: Actor, _subject: Any) -> bool:
-    """Administrators set what the office decides for itself."""
-    return actor.has(Role.ADMINISTRATOR)

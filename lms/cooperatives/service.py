@@ -16,6 +16,7 @@ from lms.cooperatives.events import (
 )
 from lms.cooperatives.models import Cooperative, Headcount, Membership, Position
 from lms.cooperatives.rules import Group, PositionKind
+from lms.cooperatives.seats import seats_of_new
 from lms.core import clock
 from lms.core.acts import ensure, take, use_case
 from lms.core.database import db
@@ -37,7 +38,15 @@ def register_cooperative(
     area = db.session.get(Area, area_code)
     if area is None:
         raise Invalid(_("There is no area with this code."), "area_code")
-    cooperative = Cooperative(code=code, name=name, area_code=area_code, active_from=active_from)
+    board_seats, supervisor_seats = seats_of_new(clock.today())
+    cooperative = Cooperative(
+        code=code,
+        name=name,
+        area_code=area_code,
+        board_seats=board_seats,
+        supervisor_seats=supervisor_seats,
+        active_from=active_from,
+    )
     ensure(actor, cooperative)
     db.session.add(cooperative)
     return cooperative

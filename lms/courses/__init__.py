@@ -9,11 +9,11 @@ def register(app: Flask) -> None:
     from lms.core.i18n import lazy_gettext as _
     from lms.core.navigation import Entry
     from lms.core.navigation import register as show
-    from lms.courses import cli, handlers, policy, queries, shown, views  # noqa: F401
+    from lms.courses import cli, handlers, hours, policy, queries, shown, views  # noqa: F401
 
     handlers.register()
     signposts.show_where_to_learn(queries.where_to_learn)
-    app.add_template_filter(shown.hours, "jp")
+    app.add_template_filter(hours.hours, "jp")
     app.add_template_global(shown.words_of, "words_of")
     app.register_blueprint(views.bp)
     app.cli.add_command(cli.commands)

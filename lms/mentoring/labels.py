@@ -6,7 +6,17 @@ from typing import Any
 
 from lms.cooperatives.rules import PositionKind
 from lms.core.i18n import lazy_gettext as _
-from lms.mentoring.rules.codes import AssignmentKind, LetterKind, Mode, Obstacle, Outcome, People, Place, Topic, VisitKind
+from lms.mentoring.rules.codes import (
+    AssignmentKind,
+    LetterKind,
+    Mode,
+    Obstacle,
+    Outcome,
+    People,
+    Place,
+    Topic,
+    VisitKind,
+)
 from lms.mentoring.rules.flags import Flag
 from lms.mentoring.rules.follow_ups import FollowUpState, FollowUpStep, Status
 from lms.mentoring.rules.visits import VisitState

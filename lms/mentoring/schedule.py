@@ -2,18 +2,20 @@
 
 from collections.abc import Collection
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 
 from lms.cooperatives.models import Cooperative
-from lms.core import clock
+from lms.core import clock, settings
 from lms.core.acts import ensure, take, use_case
 from lms.core.database import db, lock_for_one
 from lms.core.errors import Invalid
-from lms.core.holidays import holidays_between
 from lms.core.i18n import lazy_gettext as _
 from lms.core.policy import Actor
+from lms.core.settings import Kind, Setting
+from lms.core.working_time import calendar
 from lms.mentoring.faults import Settled
 from lms.mentoring.models import (
     AssignmentPause,
@@ -28,8 +30,28 @@ from lms.mentoring.rules.codes import Outcome
 from lms.mentoring.rules.schedule import DueState, DueStep
 
 LONGEST_WINDOW = timedelta(days=62)
+MOST_VISITS = 4
 UNMENTORED = "unmentored"
 """Why a due visit fell away: nobody was sent there any more, or whoever was rested."""
+
+
+def _fault_of_visits(visits: int) -> Any:
+    if 1 <= visits <= MOST_VISITS:
+        return None
+    return _("Give a number from %(least)s to %(most)s.", least=1, most=MOST_VISITS)
+
+
+VISITS_A_MONTH = settings.register(
+    Setting(
+        "mentoring.visits",
+        "mentoring",
+        _("Visits to each cooperative a month"),
+        Kind.WHOLE,
+        1,
+        hint=_("Months whose visits are due already keep theirs."),
+        fault=_fault_of_visits,
+    )
+)
 
 
 @use_case("dues.plan")
@@ -42,17 +64,18 @@ def plan_dues(actor: Actor) -> int:
     lock_for_one("dues.plan")
     stop_unmentored(actor)
     day = clock.today()
-    holidays = holidays_between(day - LONGEST_WINDOW, day + LONGEST_WINDOW)
+    days = calendar(day - LONGEST_WINDOW, day + LONGEST_WINDOW)
+    visits = settings.value(VISITS_A_MONTH, day)
     made = 0
     for cooperative_id, area_code, plan_id, since, last in _not_planned(day):
-        windows = rules.month_windows(day, since, holidays, 1)
+        windows = rules.month_windows(day, since or day, days.of(area_code), visits)
         for number, window in enumerate(windows, (last or 0) + 1):
             _add(cooperative_id, area_code, plan_id, rules.period_of(day), number, window)
         made += len(windows)
     return made
 
 
-def _not_planned(day: date) -> list[Row[UUID, str, UUID, date, int | None]]:
+def _not_planned(day: date) -> list[Row[UUID, str, UUID, date | None, int | None]]:
     """Cooperatives with a mentor and without a due visit this month, with who they are.
 
     A visit that fell away while nobody was sent there is due again, with the next number.
@@ -76,7 +99,7 @@ def _not_planned(day: date) -> list[Row[UUID, str, UUID, date, int | None]]:
     return list(db.session.execute(query).all())
 
 
-def _mentored_since(day: date) -> Select[UUID, date]:
+def _mentored_since(day: date) -> Select[UUID, date | None]:
     """Each cooperative that has a mentor on the day, and since when without a rest."""
     rested_until = (
         select(func.max(AssignmentPause.valid_to))
@@ -215,8 +238,8 @@ def _open_after(due: VisitDue) -> list[VisitDue]:
 
 def _make_next(visit: Visit, due: VisitDue) -> None:
     last = db.session.scalar(select(func.max(VisitDue.number)).where(_siblings(due)))
-    holidays = holidays_between(visit.visited_on, visit.visited_on + LONGEST_WINDOW)
-    window = rules.window_after_nobody(visit.visited_on, due.window_end, holidays)
+    days = calendar(visit.visited_on, visit.visited_on + LONGEST_WINDOW).of(due.area_code)
+    window = rules.window_after_nobody(visit.visited_on, due.window_end, days)
     number = (last or due.number) + 1
     _add(due.cooperative_id, due.area_code, due.plan_id, due.period, number, window)
 

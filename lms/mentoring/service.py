@@ -133,9 +133,7 @@ def governs(person_id: UUID, cooperative_id: UUID, since: date) -> bool:
     )
 
 
-def _ensure_can_mentor(
-    actor: Actor, person_id: UUID, since: date, expires_on: date | None
-) -> None:
+def _ensure_can_mentor(actor: Actor, person_id: UUID, since: date, expires_on: date | None) -> None:
     if db.session.get(Person, person_id) is None:
         raise Invalid(_("There is no such person."), "person")
     if person_id == actor.person_id and not actor.is_system:

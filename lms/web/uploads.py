@@ -60,7 +60,7 @@ class StoredUpload(Value):
         self.kinds = kinds
         self.most = most
 
-    def process_formdata(self, valuelist: list[Any]) -> None:
+    def process_formdata(self, valuelist: list[Any]) -> None:  # noqa: ARG002 - WTForms gives it
         """Read the file, whatever the browser says that it is."""
         self.data = None
         sent = request.files.get(self.name)

@@ -1,4 +1,4 @@
-"""letters with kind, dates and scan; pauses of assignments; stored files; overridden conflicts
+"""letters, pauses, stored files, overridden conflicts, and what the office decides
 
 Revision ID: office1
 Revises: 0002
@@ -44,6 +44,36 @@ def upgrade():
         batch.add_column(sa.Column("conflict_reason", sa.Text(), nullable=False, server_default=""))
     _pauses()
     _flags((*FLAGS, NEW_FLAG))
+    _office()
+
+
+def _office():
+    op.create_table(
+        "setting_state",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("stamp", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_setting_state")),
+    )
+    op.create_table(
+        "signatory",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("position", sa.String(length=120), nullable=False),
+        sa.Column("nip", sa.String(length=18), nullable=False),
+        sa.Column("is_acting", sa.Boolean(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("expires_on", sa.Date(), nullable=True),
+        sa.CheckConstraint(
+            "valid_to IS NULL OR valid_to >= valid_from", name=op.f("ck_signatory_validity")
+        ),
+        sa.CheckConstraint(
+            "expires_on IS NULL OR expires_on >= valid_from", name=op.f("ck_signatory_expiry")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signatory")),
+    )
+    with op.batch_alter_table("holiday") as batch:
+        batch.add_column(sa.Column("ended_at", UtcDateTime(), nullable=True))
 
 
 def _letters():
@@ -113,6 +143,10 @@ def _flags(flags):
 
 
 def downgrade():
+    with op.batch_alter_table("holiday") as batch:
+        batch.drop_column("ended_at")
+    op.drop_table("signatory")
+    op.drop_table("setting_state")
     op.execute(sa.text("DELETE FROM visit_flag WHERE kind = 'handed_in_late'"))
     _flags(FLAGS)
     op.drop_table("assignment_pause")

@@ -84,8 +84,8 @@ def month_windows(
     """The windows of the visits of the day's month, where somebody has been sent since a day.
 
     The month falls into as many parts as there are visits; each is due in the middle of its part
-    (the only one on the 15th), on a working day. Parts that had ended before are left out; who came later in a part has until
-    its end.
+    (the only one on the 15th), on a working day. Parts that had ended before are left out; who
+    came later in a part has until its end.
     """
     length = monthrange(day.year, day.month)[1]
     ends = [length * (number + 1) // visits for number in range(visits)]
