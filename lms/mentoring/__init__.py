@@ -13,6 +13,8 @@ def register(app: Flask) -> None:
         follow_up_views,  # noqa: F401
         grant_sources,  # noqa: F401
         handlers,
+        letter_views,  # noqa: F401
+        mentor_views,  # noqa: F401
         periodic,  # noqa: F401
         policy,
         queries,
@@ -24,6 +26,7 @@ def register(app: Flask) -> None:
     handlers.register()
     reminders.register()
     app.register_blueprint(blueprint.bp)
+    app.register_blueprint(blueprint.assignments_bp)
     show(Entry("mentoring.agenda", _("Today"), "cal", 5, "/mentoring", shown_to=policy.is_mentor))
     show(
         Entry(
@@ -44,5 +47,15 @@ def register(app: Flask) -> None:
             "/mentoring/verification",
             shown_to=policy.verifies,
             count=queries.waiting_count,
+        )
+    )
+    show(
+        Entry(
+            "assignments.letters_list",
+            _("Assignments"),
+            "file",
+            40,
+            "/assignments",
+            shown_to=policy.sees_letters,
         )
     )

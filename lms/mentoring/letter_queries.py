@@ -161,6 +161,16 @@ def lines_of_person(viewer: Actor, person_id: UUID, day: date) -> list[Assignmen
     return _lines(viewer, theirs & MentorAssignment.cooperative_id.in_(overseen), day)
 
 
+def assignment(viewer: Actor, assignment_id: UUID) -> MentorAssignment:
+    """One assignment. Raises NotThere for one that the viewer may not see."""
+    found = db.session.scalars(
+        visible_to(viewer, MentorAssignment).where(MentorAssignment.id == assignment_id)
+    ).first()
+    if found is None:
+        raise NotThere(f"assignment {assignment_id}")
+    return found
+
+
 def _lines(viewer: Actor, which: ColumnElement[bool], day: date) -> list[AssignmentLine]:
     rows = db.session.scalars(
         visible_to(viewer, MentorAssignment)
