@@ -21,6 +21,7 @@ from lms.web.forms import (
 )
 from lms.web.uploads import StoredUpload
 
+_TEXTS = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.TIME, Kind.DAY})
 LONGEST_TEXT = 20_000
 LARGEST_LOGO = 200_000
 VALUE = "value"
@@ -125,7 +126,7 @@ def _kept(kind: Kind, data: Any) -> Any:
         return f"{data:%H:%M}"
     if isinstance(data, date):
         return data.isoformat()
-    return "" if data is None and kind in (Kind.TIME, Kind.DAY) else data
+    return "" if data is None and kind in _TEXTS else data
 
 
 def _shown(setting: Setting[Any], holds: Any) -> dict[str, Any]:

@@ -108,7 +108,7 @@ def add_signatory() -> ResponseReturnValue:
                 me(),
                 form.name.data,
                 form.position.data,
-                nip=form.nip.data,
+                nip=form.nip.data or "",
                 is_acting=form.is_acting.data,
                 since=form.since.data,
                 expires_on=form.expires_on.data,
