@@ -40,7 +40,6 @@ class Settings:
     smtp_password: str | None = None
     smtp_starttls: bool = False
     mail_from: str = "belajar-koperasi@localhost"
-    office: str = "Diskopindag Kota Malang"
 
 
 def load(environ: Mapping[str, str] | None = None) -> Settings:
@@ -63,7 +62,6 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         smtp_password=env.get("LMS_SMTP_PASSWORD") or None,
         smtp_starttls=_is_on(env.get("LMS_SMTP_STARTTLS", "")),
         mail_from=env.get("LMS_MAIL_FROM") or Settings.mail_from,
-        office=env.get("LMS_OFFICE") or Settings.office,
     )
 
 

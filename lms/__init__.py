@@ -45,6 +45,7 @@ def _assemble(app: Flask) -> None:
         home,
         mentoring,
         notifications,
+        office,
         places,
         web,
     )
@@ -54,6 +55,7 @@ def _assemble(app: Flask) -> None:
         places,
         accounts,
         notifications,
+        office,
         cooperatives,
         assessments,
         courses,

@@ -24,14 +24,20 @@ from lms.cooperatives.rules import PositionKind
 from lms.core import clock
 from lms.core.audit import AuditEntry
 from lms.core.database import db
+from lms.core.holidays import add_holiday
 from lms.core.policy import ANYBODY, Role, System
+from lms.core.settings import change
+from lms.core.signatories import add_signatory
 from lms.core.storage import PDF, keep
 from lms.core.submissions import Conflict, OtherContent
 from lms.courses.catalogue import catalogue
 from lms.courses.service import finish_lesson
 from lms.courses.sync import sync
-from lms.mentoring.models import FollowUp
+from lms.mentoring.letters import LetterFields, Sent, issue_letter
+from lms.mentoring.models import FollowUp, MentorAssignment
+from lms.mentoring.rules.codes import AssignmentKind, LetterKind
 from lms.mentoring.schedule import plan_dues
+from lms.mentoring.service import give_assignment, pause_assignment
 from lms.mentoring.visits import submit_visit
 from lms.notifications.models import Message
 from lms.notifications.rules import Channel, MessageState
@@ -96,6 +102,7 @@ def scene(app: Flask, world: World) -> Scene:
     _register(scene, here)
     _learn(scene)
     _mentor(scene, here)
+    _assign(scene, here)
     _tell(scene)
     _look_after(scene, here)
     return scene
@@ -171,6 +178,37 @@ def _mentor(scene: Scene, here: Any) -> None:
     scene.ids["conflict"] = db.session.scalars(select(Conflict.id)).one()
 
 
+def _assign(scene: Scene, here: Any) -> None:
+    """Somebody was sent here by a letter with a scan, and somebody signs for the office."""
+    sent = scene.world.person("Wati")
+    letter = issue_letter(
+        System(),
+        LetterFields(
+            "800/1/2026", LetterKind.LETTER, AssignmentKind.DINAS, clock.today(), clock.today()
+        ),
+        [Sent(sent.id, here.id)],
+        scan=keep(b"%PDF-1.7", PDF),
+    )
+    assignment = db.session.scalars(
+        select(MentorAssignment).where(MentorAssignment.person_id == sent.id)
+    ).one()
+    resting = scene.world.person("Yanti")
+    rests = give_assignment(System(), resting.id, here.id, AssignmentKind.FIELD_OFFICER)
+    pause_assignment(System(), rests.id, "Cuti")
+    signatory = add_signatory(System(), "Hadi", "Kepala Dinas")
+    change(System(), "courses.jp", 50, clock.today() + timedelta(days=9))
+    scene.ids |= {
+        "letter": letter.id,
+        "assignment": assignment.id,
+        "rests": rests.id,
+        "sent": sent.id,
+        "signatory": signatory.id,
+        "holiday": clock.today().isoformat(),
+        "to_come": (clock.today() + timedelta(days=9)).isoformat(),
+    }
+    add_holiday(System(), clock.today(), "Libur")
+
+
 def _tell(scene: Scene) -> None:
     """The member's e-mail is one of which nobody knows whether it arrived."""
     from lms.core.acts import one_act
@@ -236,6 +274,8 @@ ANY_OFFICE = OFFICES | {"far_staff"}
 REGISTER = OFFICES | {"secretary"}
 FINDERS = MENTORS | IN_CHARGE | FAR_OVERSIGHT | {"secretary"}
 PEOPLE_HERE = frozenset({"mentor", "secretary"}) | IN_CHARGE
+OFFICE = frozenset({"staff", "far_staff", "administrator"})
+ASSIGNS = frozenset({"coordinator", "staff", "administrator"})
 COOPERATIVE_SEEN = MENTORS - {"other_mentor"} | IN_CHARGE
 GIVERS = frozenset({"staff", "far_staff", "administrator"})
 OFFICE_HERE = frozenset({"staff", "administrator"})
@@ -466,6 +506,81 @@ TABLE: dict[str, list[Row]] = {
             {"reason": "Yang kedua benar."},
         )
     ],
+    "assignments.letters_list": [Row("GET", "/assignments/letters", OVERSIGHT | FAR_OVERSIGHT)],
+    "assignments.new_letter": [Row("GET", "/assignments/letters/new", ASSIGNS | FAR_OVERSIGHT)],
+    "assignments.issue": [
+        Row("POST", "/assignments/letters/new", ASSIGNS | FAR_OVERSIGHT, {"wish": "row"}),
+        Row("POST", "/assignments/letters/new", ASSIGNS | FAR_OVERSIGHT, {"wish": "issue"}),
+    ],
+    "assignments.letter": [Row("GET", "/assignments/letters/{letter}", OVERSIGHT)],
+    "assignments.scan": [Row("GET", "/assignments/letters/{letter}/scan", OVERSIGHT)],
+    "assignments.attach": [Row("POST", "/assignments/letters/{letter}/scan", ASSIGNS, {})],
+    "assignments.end_letter": [Row("POST", "/assignments/letters/{letter}/end", ASSIGNS)],
+    "assignments.pause_letter": [
+        Row("POST", "/assignments/letters/{letter}/pause", ASSIGNS, {"reason": "Cuti"})
+    ],
+    "assignments.resume_letter": [Row("POST", "/assignments/letters/{letter}/resume", ASSIGNS)],
+    "assignments.mentor": [
+        Row("GET", "/assignments/people/{sent}", OVERSIGHT | frozenset({"mentor"}))
+    ],
+    "assignments.hand_over": [
+        Row("GET", "/assignments/people/{sent}/handover", OVERSIGHT | frozenset({"mentor"}))
+    ],
+    "assignments.release": [
+        Row("POST", "/assignments/people/{sent}/release", ASSIGNS, {"reason": "Berhenti"})
+    ],
+    "assignments.end_one": [Row("POST", "/assignments/{assignment}/end", ASSIGNS)],
+    "assignments.pause_one": [
+        Row("POST", "/assignments/{assignment}/pause", ASSIGNS, {"reason": "Cuti"})
+    ],
+    "assignments.resume_one": [Row("POST", "/assignments/{rests}/resume", ASSIGNS)],
+    "office.index": [Row("GET", "/settings", OFFICE)],
+    "office.setting": [Row("GET", "/settings/courses.jp", OFFICE)],
+    "office.change": [
+        Row("POST", "/settings/courses.jp", frozenset({"administrator"}), {"value": "45"})
+    ],
+    "office.call_off": [
+        Row(
+            "POST",
+            "/settings/courses.jp/call-off",
+            frozenset({"administrator"}),
+            {"valid_from": "{to_come}"},
+        )
+    ],
+    # There is no picture in this office.
+    "office.picture": [Row("GET", "/settings/office.logo/picture", NOBODY)],
+    "office.list_signatories": [Row("GET", "/settings/signatories", OFFICE)],
+    "office.add_signatory": [
+        Row(
+            "POST",
+            "/settings/signatories",
+            frozenset({"administrator"}),
+            {"name": "Sri", "position": "Kepala Dinas"},
+        )
+    ],
+    "office.end_signatory": [
+        Row("POST", "/settings/signatories/{signatory}/end", frozenset({"administrator"}))
+    ],
+    "office.list_holidays": [Row("GET", "/settings/holidays", OFFICE)],
+    "office.add": [
+        Row(
+            "POST",
+            "/settings/holidays",
+            frozenset({"administrator"}),
+            {"day": "2027-12-01", "name": "Libur", "area": "00"},
+        )
+    ],
+    "office.end": [
+        Row(
+            "POST",
+            "/settings/holidays/end",
+            frozenset({"administrator"}),
+            {"day": "{holiday}", "area": "00"},
+        )
+    ],
+    "office.load": [Row("POST", "/settings/holidays/load", frozenset({"administrator"}))],
+    "office.channels": [Row("GET", "/settings/channels", OFFICE)],
+    "office.try_email": [Row("POST", "/settings/channels/test", frozenset({"administrator"}))],
     "coverage.index": [Row("GET", "/coverage", MENTORS | IN_CHARGE | FAR_OVERSIGHT)],
     "coverage.index_csv": [Row("GET", "/coverage.csv", MENTORS | IN_CHARGE | FAR_OVERSIGHT)],
     "coverage.area": [

@@ -21,6 +21,7 @@ FLOORS = (
     "places",
     "accounts",
     "notifications",
+    "office",
     "cooperatives",
     "assessments",
     "courses",

@@ -119,12 +119,11 @@ def test_a_port_that_is_none_is_refused(tmp_path, port):
 def test_what_is_named_but_left_empty_is_as_if_it_were_not_named(tmp_path):
     names = (
         "DEMO", "DATABASE_URL", "PUBLIC_URL", "SMTP_HOST", "SMTP_PORT", "SMTP_USER",
-        "SMTP_PASSWORD", "SMTP_STARTTLS", "MAIL_FROM", "OFFICE", "TRUSTED_PROXY",
+        "SMTP_PASSWORD", "SMTP_STARTTLS", "MAIL_FROM", "TRUSTED_PROXY",
     )  # fmt: skip
     empty = {f"LMS_{name}": "" for name in names}
 
     assert settings(tmp_path, **empty) == settings(tmp_path)
-    assert settings(tmp_path, **empty).office
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.7", "::1"])

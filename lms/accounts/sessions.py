@@ -16,7 +16,7 @@ from lms.accounts.grants import actor_for
 from lms.accounts.models import Person, SignIn
 from lms.accounts.service import end_sign_in, see_sign_in, token_hash
 from lms.accounts.threshold import first_page
-from lms.core import clock
+from lms.core import clock, settings
 from lms.core.database import db
 from lms.core.i18n import lazy_gettext as _
 from lms.core.policy import ANYBODY, Actor
@@ -74,7 +74,7 @@ def register(app: Flask) -> None:
     _manager.init_app(app)
 
 
-_OPEN = select(Person, SignIn.seen_at).where(
+_OPEN = select(Person, SignIn.seen_at, settings.stamp_of_all()).where(
     SignIn.person_id == Person.id,
     SignIn.token_hash == bindparam("token_hash"),
     # The one place that keeps a device closed until its second factor is given.
@@ -122,7 +122,8 @@ def _load(token: str) -> SignedIn | None:
     found = db.session.execute(_OPEN, {"token_hash": token_hash(token), "now": now}).first()
     if found is None:
         return None
-    person, seen_at = found
+    person, seen_at, stamp = found
+    settings.heard(stamp)
     if person.erased_at or person.merged_into:
         return None
     actor = actor_for(person.id)

@@ -1,8 +1,9 @@
 """What can be seen of attempts: how one stands at quizzes, and what a board does not know yet."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import Select, and_, func, select
@@ -23,6 +24,8 @@ from lms.assessments.rules.weakness import Answered, for_the_visit, standings
 from lms.core import clock
 from lms.core.database import db
 from lms.core.policy import Actor
+
+K = TypeVar("K")
 
 
 @dataclass(frozen=True)
@@ -103,15 +106,31 @@ def board_weaknesses(viewer: Actor, person_ids: Collection[UUID]) -> list[WeakOb
     Weak is judged by the pass mark that the attempts began with. A question left empty counts as
     answered wrong, as it does in the score.
     """
+    return _weak(_answered(seen_people(viewer, person_ids)))
+
+
+def weaknesses_of_boards(
+    viewer: Actor, boards: Mapping[K, Collection[UUID]]
+) -> dict[K, list[WeakObjective]]:
+    """As `board_weaknesses` for several boards by their people; one statement, however many."""
+    everybody = {person_id for people in boards.values() for person_id in people}
+    answers = _answered(seen_people(viewer, everybody))
+    return {
+        key: _weak([one for one in answers if one[1].person in {str(person) for person in people}])
+        for key, people in boards.items()
+    }
+
+
+def _weak(answers: Iterable[tuple[int, Answered]]) -> list[WeakObjective]:
     by_pass_mark: dict[int, list[Answered]] = {}
-    for pass_mark, answered in _answered(seen_people(viewer, person_ids)):
+    for pass_mark, answered in answers:
         by_pass_mark.setdefault(pass_mark, []).append(answered)
     named = {
         standing.objective
-        for pass_mark, answers in by_pass_mark.items()
-        for standing in for_the_visit(answers, pass_mark)
+        for pass_mark, group in by_pass_mark.items()
+        for standing in for_the_visit(group, pass_mark)
     }
-    everything = [answered for answers in by_pass_mark.values() for answered in answers]
+    everything = [answered for group in by_pass_mark.values() for answered in group]
     return [
         WeakObjective(
             objective=standing.objective,

@@ -19,13 +19,17 @@ class MembershipChanged:
 
 @dataclass(frozen=True)
 class PositionGiven:
-    """Somebody has a position from a day on. A receiver may refuse, for a conflict of interest."""
+    """Somebody has a position from a day on. A receiver may refuse, for a conflict of interest.
+
+    `conflict_reason` says why the office allows one.
+    """
 
     person_id: UUID
     cooperative_id: UUID
     area_code: str
     kind: PositionKind
     on: date
+    conflict_reason: str = ""
 
 
 @dataclass(frozen=True)

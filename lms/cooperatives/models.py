@@ -97,7 +97,10 @@ class Membership(Base):
 
 
 class Position(Base):
-    """What a person does in a cooperative; the lurah sits ex officio, a pengelola may be hired."""
+    """What a person does in a cooperative; the lurah sits ex officio, a pengelola may be hired.
+
+    `conflict_reason` says why somebody who mentors the cooperative has it all the same.
+    """
 
     __tablename__ = "position"
     __table_args__ = (
@@ -118,6 +121,7 @@ class Position(Base):
     kind: Mapped[PositionKind] = mapped_column(enum_type(PositionKind))
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
+    conflict_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
 
     person: Mapped[Person] = relationship(lazy="raise")
     cooperative: Mapped[Cooperative] = relationship(lazy="raise")

@@ -168,6 +168,7 @@ def _deciding(viewer: Actor):  # type: ignore[no-untyped-def]
     "board.change",
     "headcount.declare",
     "headcount.correct",
+    "conflict.override",
 )
 def office_of_the_area(actor: Actor, cooperative: Cooperative) -> bool:
     """The office keeps the register of the cooperatives of its area."""

@@ -22,6 +22,7 @@ from lms.cooperatives.labels import FAULTS
 from lms.cooperatives.master_data import SEATS, SECRETARYS
 from lms.cooperatives.models import Cooperative, Membership, Position
 from lms.cooperatives.rules import PositionKind, roles_of
+from lms.cooperatives.seats import seats_of_new
 from lms.core import clock
 from lms.core.acts import ensure, take, use_case
 from lms.core.database import db
@@ -46,7 +47,15 @@ def register_cooperative(
     area = db.session.get(Area, area_code)
     if area is None or area.level is not Level.VILLAGE:
         raise Invalid(_("There is no kelurahan with this code."), "area_code")
-    cooperative = Cooperative(code=code, name=name, area_code=area_code, active_from=active_from)
+    board_seats, supervisor_seats = seats_of_new(clock.today())
+    cooperative = Cooperative(
+        code=code,
+        name=name,
+        area_code=area_code,
+        board_seats=board_seats,
+        supervisor_seats=supervisor_seats,
+        active_from=active_from,
+    )
     ensure(actor, cooperative)
     try:
         with db.session.begin_nested():
@@ -149,17 +158,26 @@ def give_position(
     cooperative_id: UUID,
     kind: PositionKind,
     since: date | None = None,
+    *,
+    conflict_reason: str = "",
 ) -> Position:
     """The person has a position; whoever had the single seat before leaves it on that day.
 
     The secretary may register members from then on. Raises Invalid at `kind` for somebody who
-    has this position already.
+    has this position already. Somebody who mentors the cooperative is refused unless the office
+    says why all the same.
     """
     cooperative = take(actor, Cooperative, cooperative_id)
     since = since or clock.today()
+    if conflict_reason and not may(actor, "conflict.override", cooperative):
+        raise NotAllowed(_("Only the office may allow a conflict of interest."))
     _make_room(actor, cooperative, person_id, kind, since)
     position = Position(
-        person_id=living(person_id), cooperative_id=cooperative.id, kind=kind, valid_from=since
+        person_id=living(person_id),
+        cooperative_id=cooperative.id,
+        kind=kind,
+        valid_from=since,
+        conflict_reason=conflict_reason,
     )
     db.session.add(position)
     db.session.flush()
@@ -171,7 +189,11 @@ def give_position(
             f"position:{position.id}",
             valid_from=since,
         )
-    publish(PositionGiven(person_id, cooperative.id, cooperative.area_code, kind, since))
+    publish(
+        PositionGiven(
+            person_id, cooperative.id, cooperative.area_code, kind, since, conflict_reason
+        )
+    )
     return position
 
 

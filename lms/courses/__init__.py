@@ -13,6 +13,7 @@ def register(app: Flask) -> None:
         checkups,
         cli,
         handlers,
+        hours,
         imports,
         own_data,
         policy,
@@ -25,7 +26,7 @@ def register(app: Flask) -> None:
     handlers.register()
     imports.KIND.register()
     signposts.show_where_to_learn(queries.where_to_learn)
-    app.add_template_filter(shown.hours, "jp")
+    app.add_template_filter(hours.hours, "jp")
     app.add_template_global(shown.words_of, "words_of")
     app.register_blueprint(views.bp)
     app.cli.add_command(cli.commands)

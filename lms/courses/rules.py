@@ -12,9 +12,9 @@ MENTOR = "pendamping"
 NOTHING_KNOWN = "belum_diketahui"
 
 
-def learning_hours(minutes: int) -> Decimal:
+def learning_hours(minutes: int, minutes_a_jp: int = MINUTES_A_JP) -> Decimal:
     """The JP that minutes of content make, to one decimal, half up."""
-    return (Decimal(minutes) / MINUTES_A_JP).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return (Decimal(minutes) / minutes_a_jp).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 @dataclass(frozen=True)

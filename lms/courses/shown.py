@@ -4,14 +4,8 @@ from typing import Any
 
 from lms.core.i18n import gettext as _
 from lms.courses.models import Item
-from lms.courses.rules import learning_hours
 from lms.courses.standings import Standing
-from lms.web.formats import date_long, number
-
-
-def hours(minutes: int) -> str:
-    """The JP of minutes, as `2,3`."""
-    return number(learning_hours(minutes))
+from lms.web.formats import date_long
 
 
 def words_of(item: Item, state: str, how: Standing, check: Any) -> str:

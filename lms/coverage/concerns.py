@@ -30,7 +30,23 @@ class Concern(NamedTuple):
 
 def concerns(page: Overview) -> list[Concern]:
     """What needs attention in the area, the most urgent first; nothing when all is well."""
-    return [*_unvisited(page), *_overdue(page), *_outdated(page), *_undeclared(page)]
+    return [
+        *_unvisited(page),
+        *_unmentored(page),
+        *_overdue(page),
+        *_outdated(page),
+        *_undeclared(page),
+    ]
+
+
+def _unmentored(page: Overview) -> Iterator[Concern]:
+    if page.unmentored:
+        codes = sorted(page.unmentored)
+        title = ngettext(
+            "%(num)s kelurahan without a mentor", "%(num)s kelurahan without a mentor", len(codes)
+        )
+        text = named([_name(page, code) for code in codes], UNVISITED_NAMED)
+        yield Concern("warn", "user", title, text)
 
 
 def _unvisited(page: Overview) -> Iterator[Concern]:

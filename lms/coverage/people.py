@@ -21,7 +21,8 @@ from lms.core.i18n import gettext as _
 from lms.core.policy import Actor, visibility, visible_to
 from lms.courses.models import Completion, ExternalTraining
 from lms.coverage.tables import Cell, Column, Table, dated, said
-from lms.mentoring.labels import POSITIONS
+from lms.mentoring.labels import ASSIGNMENTS, POSITIONS
+from lms.mentoring.letter_queries import mentors_of
 
 PAGE = 50
 SEATS = (
@@ -49,7 +50,7 @@ class Seat:
 
 @dataclass(frozen=True)
 class People:
-    """One page of the members of a cooperative, with its board and supervisors."""
+    """One page of the members of a cooperative, with its board, supervisors and mentors."""
 
     cooperative: Cooperative
     day: date
@@ -58,6 +59,7 @@ class People:
     page: int
     table: Table
     seats: tuple[Seat, ...] = ()
+    mentors: tuple[tuple[str, str], ...] = ()
 
     @property
     def pages(self) -> int:
@@ -98,6 +100,15 @@ def people_of(
         page=page or 1,
         table=_table(home, rows),
         seats=_seats(viewer, home, day, trained),
+        mentors=_mentors(home, day),
+    )
+
+
+def _mentors(home: Cooperative, day: date) -> tuple[tuple[str, str], ...]:
+    """Who mentors the cooperative, and as what; nobody while all assignments rest."""
+    return tuple(
+        (row.person.shown_name, str(ASSIGNMENTS[row.kind]))
+        for row in mentors_of([home.id], day).get(home.id, ())
     )
 
 

@@ -77,6 +77,7 @@ class Overview:
     above: tuple[Line, ...]
     waiting: int
     seen: Mapping[str, Seen]
+    unmentored: frozenset[str] = frozenset()
     weeks: tuple[int, ...] = ()
 
     @cached_property
@@ -161,6 +162,7 @@ def figures_for(viewer: Actor, area_code: str, period: str) -> Overview:
         above=_above(viewer, area_code),
         waiting=visits.waiting(area_code, period),
         seen=visits.seen(area_code, day),
+        unmentored=visits.unmentored(area_code, day),
         weeks=visits.by_week(area_code, day) if is_village else (),
     )
 

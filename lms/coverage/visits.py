@@ -10,7 +10,7 @@ from lms.core.policy import in_area
 from lms.coverage.counting import active_on
 from lms.coverage.rules.attention import Seen
 from lms.coverage.rules.periods import first_day, last_day
-from lms.mentoring.models import Visit
+from lms.mentoring.models import MentorAssignment, Visit
 from lms.mentoring.rules.codes import Outcome
 from lms.mentoring.rules.visits import COUNTED, VisitState
 
@@ -58,6 +58,19 @@ def seen(area_code: str, day: date) -> dict[str, Seen]:
         .group_by(Cooperative.area_code)
     )
     return {row[0]: Seen(row[1], row[2]) for row in rows}
+
+
+def unmentored(area_code: str, day: date) -> frozenset[str]:
+    """The kelurahan with an active cooperative to which nobody is sent on the day."""
+    mentored = select(MentorAssignment.cooperative_id).where(MentorAssignment.in_force(day))
+    rows = db.session.scalars(
+        select(Cooperative.area_code).where(
+            in_area(Cooperative.area_code, area_code),
+            active_on(day),
+            Cooperative.id.not_in(mentored),
+        )
+    )
+    return frozenset(rows)
 
 
 def by_week(area_code: str, day: date) -> tuple[int, ...]:

@@ -14,6 +14,8 @@ def register(app: Flask) -> None:
         grant_sources,  # noqa: F401
         handlers,
         imports,
+        letter_views,  # noqa: F401
+        mentor_views,  # noqa: F401
         own_data,  # noqa: F401
         periodic,  # noqa: F401
         policy,
@@ -32,6 +34,7 @@ def register(app: Flask) -> None:
     reminders.register()
     app.register_blueprint(blueprint.bp)
     app.register_blueprint(version_views.bp)
+    app.register_blueprint(blueprint.assignments_bp)
     show(Entry("mentoring.agenda", _("Today"), "cal", 5, "/mentoring", shown_to=policy.is_mentor))
     show(
         Entry(
@@ -52,5 +55,15 @@ def register(app: Flask) -> None:
             "/mentoring/verification",
             shown_to=policy.verifies,
             count=queries.waiting_count,
+        )
+    )
+    show(
+        Entry(
+            "assignments.letters_list",
+            _("Assignments"),
+            "file",
+            40,
+            "/assignments",
+            shown_to=policy.sees_letters,
         )
     )

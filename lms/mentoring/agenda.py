@@ -14,6 +14,7 @@ from lms.cooperatives.policy import cooperative_ids
 from lms.core.database import db
 from lms.core.policy import Actor, visible_to
 from lms.core.roles import Role
+from lms.mentoring.letter_queries import AssignmentLine, resting
 from lms.mentoring.models import FollowUp, Visit, VisitDue
 from lms.mentoring.rules.follow_ups import UNDONE
 from lms.mentoring.rules.schedule import DueState, When
@@ -36,6 +37,7 @@ class Agenda:
     overdue: list[FollowUp]
     open_by_cooperative: dict[UUID, int]
     cooperatives: Sequence[Cooperative]
+    resting: Sequence[AssignmentLine] = ()
 
     @property
     def is_clear(self) -> bool:
@@ -44,7 +46,7 @@ class Agenda:
 
 
 def agenda(viewer: Actor, today: date) -> Agenda:
-    """What the viewer, as a mentor, should do; four statements whatever there is."""
+    """What the viewer, as a mentor, should do; a constant number of statements."""
     mine = cooperative_ids(viewer, Role.MENTOR)
     dues = _parted(_open_dues(viewer, mine, today), today)
     undone = _undone(viewer, mine)
@@ -59,6 +61,7 @@ def agenda(viewer: Actor, today: date) -> Agenda:
         overdue=[row for row in undone if row.is_overdue(today)],
         open_by_cooperative=Counter(row.cooperative_id for row in undone),
         cooperatives=cooperatives_mentored(viewer),
+        resting=resting(viewer, today),
     )
 
 

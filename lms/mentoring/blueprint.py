@@ -3,3 +3,6 @@
 from flask import Blueprint
 
 bp = Blueprint("mentoring", __name__, template_folder="templates", url_prefix="/mentoring")
+assignments_bp = Blueprint(
+    "assignments", __name__, template_folder="templates", url_prefix="/assignments"
+)

@@ -14,8 +14,8 @@ from lms.mentoring.service import ConflictOfInterest, end_assignment
 
 
 def refuse_mentor_on_the_board(event: PositionGiven) -> None:
-    """Raises ConflictOfInterest when a mentor of the cooperative would govern it."""
-    if not has_conflict([event.kind]):
+    """Raises ConflictOfInterest when a mentor would govern the cooperative, unless that is allowed."""
+    if event.conflict_reason or not has_conflict([event.kind]):
         return
     mentors_it = db.session.scalar(
         select(MentorAssignment.id)

@@ -6,11 +6,32 @@ from typing import Any
 
 from lms.cooperatives.labels import POSITIONS as POSITIONS
 from lms.core.i18n import lazy_gettext as _
-from lms.mentoring.rules.codes import Mode, Obstacle, Outcome, People, Place, Topic, VisitKind
+from lms.mentoring.rules.codes import (
+    AssignmentKind,
+    LetterKind,
+    Mode,
+    Obstacle,
+    Outcome,
+    People,
+    Place,
+    Topic,
+    VisitKind,
+)
 from lms.mentoring.rules.flags import Flag
 from lms.mentoring.rules.follow_ups import FollowUpState, FollowUpStep, Status
 from lms.mentoring.rules.visits import VisitState
 
+ASSIGNMENTS: Mapping[AssignmentKind, Any] = {
+    AssignmentKind.KELURAHAN: _("Mentor of the kelurahan"),
+    AssignmentKind.BUSINESS_ASSISTANT: _("Business Assistant (BA)"),
+    AssignmentKind.PROJECT_OFFICE: _("Project Management Office (PMO)"),
+    AssignmentKind.FIELD_OFFICER: _("Field extension officer (PPKL)"),
+    AssignmentKind.DINAS: _("Mentor from the Dinas"),
+}
+LETTERS: Mapping[LetterKind, Any] = {
+    LetterKind.LETTER: _("Letter of assignment (SPT)"),
+    LetterKind.CONTRACT: _("Contract (BA, PMO)"),
+}
 OUTCOMES: Mapping[Outcome, Any] = {
     Outcome.HELD: _("Held"),
     Outcome.NOBODY_MET: _("Nobody met"),
@@ -117,6 +138,7 @@ FLAGS: Mapping[Flag, Any] = {
     Flag.SAME_TEXT: _("The same observations as at an earlier visit"),
     Flag.NOBODY_COUNTED: _("Held, but no people counted"),
     Flag.CORRECTED: _("Corrected after it was returned"),
+    Flag.HANDED_IN_LATE: _("Handed in late: the assignment had ended"),
     Flag.DRAWN: _("Drawn by lot: one visit in ten"),
 }
 

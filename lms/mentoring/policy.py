@@ -21,6 +21,7 @@ from lms.core.policy import (
 from lms.core.roles import Role, Scope
 from lms.core.submissions import Conflict
 from lms.mentoring.models import (
+    AssignmentLetter,
     FollowUp,
     FollowUpEvent,
     MentorAssignment,
@@ -58,6 +59,22 @@ def mentors_of_the_area(viewer: Actor) -> ColumnElement[bool]:
             in_areas_of(viewer, Cooperative.area_code, *OVERSIGHT),
         )
     )
+
+
+@sees(AssignmentLetter)
+def letters(viewer: Actor) -> ColumnElement[bool]:
+    """A letter is seen by whoever it sends, and by those who oversee a cooperative on it."""
+    seen = (
+        select(MentorAssignment.letter_number)
+        .join(Cooperative, Cooperative.id == MentorAssignment.cooperative_id)
+        .where(
+            or_(
+                in_areas_of(viewer, Cooperative.area_code, *OVERSIGHT),
+                MentorAssignment.person_id == viewer.person_id,
+            )
+        )
+    )
+    return AssignmentLetter.number.in_(seen)
 
 
 @sees(VisitDue)
@@ -148,10 +165,18 @@ def mentor_of_their_cooperatives(issuer: Actor) -> ColumnElement[bool]:
     return belonging_to(cooperative_ids(issuer, Role.MENTOR))
 
 
-@permits("assignment.give", "assignment.end", "due.cancel")
+@permits("assignment.give", "assignment.end", "assignment.pause", "assignment.resume", "due.cancel")
 def office_that_assigns(actor: Actor, subject: Cooperative | VisitDue) -> bool:
     """Coordinator and office send mentors to the cooperatives of their area."""
     return reaches(actor, subject.area_code, *ASSIGNS)
+
+
+@permits(
+    "letter.issue", "letter.attach", "letter.end", "letter.pause", "letter.resume", "mentor.release"
+)
+def whoever_assigns(actor: Actor, _subject: object) -> bool:
+    """Those who assign write letters; each assignment within is asked for its own area."""
+    return actor.has(*ASSIGNS)
 
 
 @permits("visit.submit")
@@ -219,6 +244,11 @@ def whose_promise_it_is(actor: Actor, follow_up: FollowUp) -> bool:
 def mentors(actor: Actor, follow_up: FollowUp) -> bool:
     """Whether the actor mentors the cooperative now."""
     return str(follow_up.cooperative_id) in actor.keys(Scope.COOPERATIVE, Role.MENTOR)
+
+
+def sees_letters(actor: Actor) -> bool:
+    """Whether the list of letters is anything to the actor."""
+    return actor.has(*OVERSIGHT)
 
 
 def is_mentor(actor: Actor) -> bool:

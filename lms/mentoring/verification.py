@@ -10,9 +10,9 @@ from lms.core.acts import take, use_case
 from lms.core.database import db
 from lms.core.errors import Invalid
 from lms.core.events import publish
-from lms.core.holidays import holidays_between
 from lms.core.i18n import lazy_gettext as _
 from lms.core.policy import Actor, System
+from lms.core.working_time import calendar
 from lms.mentoring import follow_ups, schedule
 from lms.mentoring.events import VisitStateChanged
 from lms.mentoring.faults import Settled
@@ -57,15 +57,19 @@ def verify_by_rule() -> int:
     """
     today = clock.today()
     waiting = db.session.execute(
-        select(Visit.id, Visit.received_at).where(
+        select(Visit.id, Visit.received_at, Visit.area_code).where(
             Visit.state == VisitState.SUBMITTED,
             Visit.received_at <= clock.now() - timedelta(days=1),
             ~Visit.is_flagged(),
         )
     ).all()
-    arrived = {row.id: row.received_at.astimezone(clock.WIB).date() for row in waiting}
-    holidays = holidays_between(min(arrived.values(), default=today), today)
-    ripe = [id for id, day in arrived.items() if rules.verified_by_rule_on(day, holidays) <= today]
+    arrived = [(row.received_at.astimezone(clock.WIB).date(), row) for row in waiting]
+    days = calendar(min((day for day, _row in arrived), default=today), today)
+    ripe = [
+        row.id
+        for day, row in arrived
+        if rules.verified_by_rule_on(day, days.of(row.area_code)) <= today
+    ]
     return sum(verify_if_clean(System(), visit_id).verified_rule for visit_id in ripe)
 
 

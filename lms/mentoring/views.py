@@ -10,10 +10,10 @@ from flask.typing import ResponseReturnValue
 from lms.accounts.sessions import me, my_person, sign_in_required
 from lms.core import clock
 from lms.core.errors import Invalid, NotThere
-from lms.core.holidays import holidays_between
 from lms.core.i18n import gettext as _
 from lms.core.policy import may
 from lms.core.submissions import OtherContent, Receipt
+from lms.core.working_time import calendar
 from lms.mentoring import labels, queries
 from lms.mentoring.agenda import agenda as agenda_of
 from lms.mentoring.agenda import cooperatives_mentored
@@ -132,11 +132,11 @@ def sent(visit_id: UUID) -> ResponseReturnValue:
     found = queries.visit(me(), visit_id) or abort(404)
     received = found.received_at.astimezone(clock.WIB).date()
     submission = queries.revision_by(me(), visit_id, asked("submission"))
-    holidays = holidays_between(received, received + LONGEST_WINDOW)
+    days = calendar(received, received + LONGEST_WINDOW).of(found.area_code)
     return render_template(
         "mentoring/sent.html",
         visit=found,
-        by_rule_on=rules.verified_by_rule_on(received, holidays),
+        by_rule_on=rules.verified_by_rule_on(received, days),
         promised=queries.follow_ups_of_visit(me(), visit_id),
         labels=labels,
         person_id=me().person_id,

@@ -7,7 +7,6 @@ and `deadline-N` for each new one.
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import time
 from typing import Any
 from uuid import UUID
 
@@ -31,8 +30,8 @@ from lms.web.forms import (
     Submission,
     Text,
     Tick,
+    TimeField,
     Uuid,
-    Value,
     WholeNumber,
 )
 
@@ -44,22 +43,6 @@ NONE = "none"
 NOT_HELD = {Outcome.NOBODY_MET.value, Outcome.REFUSED.value}
 _ACTION = re.compile(r"(?:action|owner|deadline)-(\d{1,2})", re.ASCII)
 _STATUS = re.compile(r"status-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.ASCII)
-_CLOCK = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)(?::[0-5]\d)?", re.ASCII)
-
-
-class TimeField(Value):
-    """A time of day: `09:30`, or `09.30` as people write it."""
-
-    def read(self, typed: str) -> time:
-        """The time meant."""
-        found = _CLOCK.fullmatch(typed.strip())
-        if found is None:
-            raise ValueError(gettext("Give a time, for example 09.30."))
-        return time(int(found[1]), int(found[2]))
-
-    def write(self, data: Any) -> str:
-        """As a time input takes it."""
-        return f"{data:%H:%M}"
 
 
 class VisitForm(Form):

@@ -19,7 +19,7 @@ from lms.core.events import publish
 from lms.core.i18n import lazy_gettext as _
 from lms.core.policy import Actor, visible_to
 from lms.core.submissions import Receipt, accept
-from lms.mentoring import follow_ups, schedule
+from lms.mentoring import follow_ups, policy, schedule
 from lms.mentoring.events import VisitStateChanged, VisitSubmitted
 from lms.mentoring.faults import Settled
 from lms.mentoring.models import (
@@ -30,9 +30,10 @@ from lms.mentoring.models import (
     VisitFlag,
     VisitRevision,
 )
+from lms.mentoring.rules.assignments import DAYS_TO_HAND_IN, is_taken, last_day
 from lms.mentoring.rules.codes import Outcome
 from lms.mentoring.rules.flags import Flag, Reported, flags_of, is_drawn
-from lms.mentoring.rules.follow_ups import UNDONE, needs_status
+from lms.mentoring.rules.follow_ups import UNDONE, Status, needs_status
 from lms.mentoring.rules.schedule import is_after_window
 from lms.mentoring.rules.visits import VOID, VisitSettled, VisitStep, after
 from lms.mentoring.visit_fields import VisitFields
@@ -80,7 +81,8 @@ def _record(actor: Actor, submission: UUID, fields: VisitFields) -> Visit:
     current().subject = visit
     if due is not None:
         schedule.complete(visit, due, actor)
-    _keep(actor, visit, submission, fields, _raised(visit) | _drawn(visit))
+    raised = _raised(visit) | _drawn(visit) | _handed_in_late(actor, visit)
+    _keep(actor, visit, submission, fields, raised)
     publish(VisitSubmitted(visit.id, visit.cooperative_id, visit.area_code, visit.visited_on))
     return visit
 
@@ -129,17 +131,41 @@ def _check(actor: Actor, fields: VisitFields, due: VisitDue | None) -> None:
 
 
 def _check_assigned(actor: Actor, cooperative_id: UUID, day: date) -> None:
-    assigned = db.session.scalar(
-        select(MentorAssignment.id)
-        .where(
+    if not _assignments(actor, cooperative_id, day):
+        raise Invalid(_("You were not assigned to this cooperative on this day."), "visited_on")
+
+
+def _assignments(actor: Actor, cooperative_id: UUID, day: date) -> Sequence[MentorAssignment]:
+    return db.session.scalars(
+        select(MentorAssignment).where(
             MentorAssignment.person_id == actor.person_id,
             MentorAssignment.cooperative_id == cooperative_id,
             MentorAssignment.in_force(day),
         )
-        .limit(1)
-    )
-    if assigned is None:
-        raise Invalid(_("You were not assigned to this cooperative on this day."), "visited_on")
+    ).all()
+
+
+def _handed_in_late(actor: Actor, visit: Visit) -> set[Flag]:
+    """Whether it comes from somebody who is no longer sent there. Raises Invalid when it is too late."""
+    today = clock.today()
+    if _assignments(actor, visit.cooperative_id, today):
+        return set()
+    ends = [
+        last_day(row.valid_to, row.expires_on)
+        for row in _assignments(actor, visit.cooperative_id, visit.visited_on)
+    ]
+    last = max((day for day in ends if day), default=None)
+    if last is None or last >= today:
+        return set()
+    if not is_taken(last, today):
+        raise Invalid(
+            _(
+                "Your assignment ended more than %(days)s days ago. Please tell the office of this visit.",
+                days=DAYS_TO_HAND_IN,
+            ),
+            "visited_on",
+        )
+    return {Flag.HANDED_IN_LATE}
 
 
 def _is_second_of_the_day(actor: Actor, fields: VisitFields) -> bool:
@@ -205,11 +231,24 @@ def _find_earlier_promises(actor: Actor, visit: Visit, fields: VisitFields) -> N
         needed = visit.outcome is Outcome.HELD and needs_status(
             follow_up.agreed_on, visit.visited_on
         )
+        if policy.governs(actor, follow_up):
+            # Whoever sits on the board themselves settles nothing of it; a note is possible.
+            needed = False
+            _ensure_only_noted(fields, follow_up)
         if needed and follow_up.id not in fields.statuses:
             raise Invalid(_("Each earlier follow-up needs a status."), f"status-{follow_up.id}")
     for follow_up in undone:
         if found := fields.statuses.get(follow_up.id):
             follow_ups.find(actor, follow_up, found.status, found.note, visit.id)
+
+
+def _ensure_only_noted(fields: VisitFields, follow_up: FollowUp) -> None:
+    found = fields.statuses.get(follow_up.id)
+    if found and found.status in (Status.DONE, Status.NOT_NEEDED):
+        raise Invalid(
+            _("You sit on this board yourself: your coordinator settles this."),
+            f"status-{follow_up.id}",
+        )
 
 
 def _undone(actor: Actor, cooperative_id: UUID) -> Sequence[FollowUp]:

@@ -1,7 +1,7 @@
 """Every morning, what somebody is to be reminded of becomes one digest for each channel."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 import structlog
@@ -12,25 +12,21 @@ from lms.accounts.models import Person
 from lms.core import clock, epoch, worker
 from lms.core.acts import take, use_case
 from lms.core.database import db
-from lms.core.holidays import holidays_between
 from lms.core.policy import Actor, System
 from lms.notifications import kinds, rules
 from lms.notifications.kinds import Wording
 from lms.notifications.models import Message, MessageReminder, Preference, Reminder
 from lms.notifications.rules import Channel, DropReason, MessageState
+from lms.notifications.times import days_off, times_of
 
 log = structlog.get_logger()
-
-LONGEST_CLOSURE = timedelta(days=60)
-"""No row of days without work is longer than this."""
 
 
 @worker.periodic("notifications.plan", seconds=60)
 def plan_digests() -> int:
     """Make the digests of this morning that are not made yet; returns how many people got one."""
     here = clock.now().astimezone(clock.WIB)
-    holidays = holidays_between(here.date(), here.date() + LONGEST_CLOSURE)
-    day = rules.digest_day(here, holidays)
+    day = rules.digest_day(here, days_off(here.date()), times_of(here.date()))
     if day is None:
         return 0
     return sum(_made(person_id, day) for person_id in _people_waiting(day))

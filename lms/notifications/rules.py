@@ -1,16 +1,16 @@
 """When a digest comes, what may become of a message, and which addresses are ones. Pure."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from types import MappingProxyType
 
-from lms.core.workdays import is_working_day, working_day_from
+from lms.core.workdays import Hours, is_working_day, working_day_from
 
-MORNING = time(6, 30)
-"""When the digest of a day is made."""
 QUIET_UNTIL = time(6, 0)
 QUIET_FROM = time(20, 0)
+BEFORE_OPENING = timedelta(hours=1)
 STALE_AFTER = timedelta(days=3)
 """A reminder older than this is news in the app only."""
 LEASE = timedelta(minutes=10)
@@ -22,6 +22,18 @@ RETRY_AFTER = (
     timedelta(hours=6),
 )
 """How long to wait after each try that failed; after one try more the message is dead."""
+
+
+@dataclass(frozen=True)
+class Times:
+    """When the digest of a day is made, and between which hours nobody is disturbed."""
+
+    morning: time = time(6, 30)
+    quiet_from: time = QUIET_FROM
+    quiet_until: time = QUIET_UNTIL
+
+
+USUAL = Times()
 
 
 class Channel(StrEnum):
@@ -82,27 +94,35 @@ NEXT = MappingProxyType(
 sender's own when it was merely slow."""
 
 
-def morning_of(day: date, holidays: Collection[date], zone: tzinfo | None) -> datetime:
-    """When a reminder of this day is told: 06.30 of the day, or of the next working day."""
-    return datetime.combine(working_day_from(day, holidays), MORNING, zone)
+def morning_before(hours: Hours) -> time:
+    """When the digest of a day is made: an hour before the offices open."""
+    opens = datetime.combine(date(2000, 1, 2), hours.opens)
+    return (opens - BEFORE_OPENING).time() if hours.opens >= time(1) else time()
 
 
-def is_quiet(here: datetime, holidays: Collection[date]) -> bool:
-    """Whether nobody is to be disturbed: from 20.00 to 06.00, and on days without work.
+def morning_of(
+    day: date, holidays: Collection[date], zone: tzinfo | None, times: Times = USUAL
+) -> datetime:
+    """When a reminder of this day is told: in the morning of the day, or of the next working day."""
+    return datetime.combine(working_day_from(day, holidays), times.morning, zone)
+
+
+def is_quiet(here: datetime, holidays: Collection[date], times: Times = USUAL) -> bool:
+    """Whether nobody is to be disturbed: in the quiet hours, and on days without work.
 
     `here` is the moment in the zone of the people.
     """
-    by_day = QUIET_UNTIL <= here.time() < QUIET_FROM
+    by_day = times.quiet_until <= here.time() < times.quiet_from
     return not by_day or not is_working_day(here.date(), holidays)
 
 
-def digest_day(here: datetime, holidays: Collection[date]) -> date | None:
+def digest_day(here: datetime, holidays: Collection[date], times: Times = USUAL) -> date | None:
     """The day whose digests may be made at this moment; None before the morning and at quiet times.
 
     `here` is the moment in the zone of the people.
     """
     today = here.date()
-    if is_quiet(here, holidays) or here < morning_of(today, holidays, here.tzinfo):
+    if is_quiet(here, holidays, times) or here < morning_of(today, holidays, here.tzinfo, times):
         return None
     return today
 

@@ -19,7 +19,6 @@ from lms.accounts.models import Person
 from lms.core import clock, worker
 from lms.core.acts import ensure, use_case
 from lms.core.database import db
-from lms.core.holidays import holidays_between
 from lms.core.policy import Actor, System
 from lms.notifications import kinds, rules
 from lms.notifications.digests import is_gone, wants_email
@@ -27,6 +26,8 @@ from lms.notifications.letters import Letter, as_email
 from lms.notifications.mail_server import Answer, hand_over
 from lms.notifications.models import Message, MessageReminder, Reminder
 from lms.notifications.rules import Channel, DropReason, MessageState, Outcome
+from lms.notifications.times import days_off, times_of
+from lms.web.office import office_name
 
 log = structlog.get_logger()
 
@@ -48,7 +49,7 @@ def send_waiting() -> int:
     """Send what waits to be e-mailed, as the time of day allows; returns how many were sent."""
     find_uncertain(System())
     here = clock.now().astimezone(clock.WIB)
-    if rules.is_quiet(here, holidays_between(here.date(), here.date())):
+    if rules.is_quiet(here, days_off(here.date()), times_of(here.date())):
         return 0
     waiting = _waiting()
     if waiting and not _settings().smtp_host:
@@ -175,6 +176,7 @@ def _take_for_sending(message: Message, person: Person) -> Taken:
         name=person.shown_name,
         day=_day(message),
         items=tuple(message.items),
+        office=office_name(),
     )
     return Taken(message.tries, letter)
 

@@ -4,7 +4,9 @@ import re
 from datetime import date
 from typing import Any
 
+from lms.core.storage import PDF, PNG
 from lms.web import charts, forms, static_files
+from lms.web.uploads import StoredUpload
 
 TOKENS = (
     *("bg", "card", "sunk", "ink", "soft", "line", "edge", "act", "actbg", "red", "redbg"),
@@ -30,6 +32,7 @@ class SampleForm(forms.Form):
     )
     secret = forms.Secret("Kata sandi", hint="Paling sedikit 8 huruf atau angka.")
     day = forms.DateField("Tenggat")
+    scan = StoredUpload("Pindaian surat", kinds=(PDF, PNG), most=5_000_000, required=False)
     amount = forms.Rupiah("Penjualan bulan ini", required=False)
     count = forms.WholeNumber("Jumlah anggota")
     notes = forms.LongText("Hasil pengamatan", required=False)

@@ -7,6 +7,7 @@ from flask import Blueprint, abort, current_app, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 
 from lms.web import i18n, samples, security, static_files
+from lms.web.office import name_on_pages
 
 THEMES = ("light", "dark", "auto")
 THEME_COOKIE = "theme"
@@ -60,11 +61,10 @@ def is_demo() -> bool:
 
 def shown() -> dict[str, Any]:
     """What the layout knows on every page, whatever the view gives it."""
-    settings = current_app.config.get("SETTINGS")
     return {
         "theme": request.cookies.get(THEME_COOKIE, "auto") if request else "auto",
         "demo": is_demo(),
-        "office": getattr(settings, "office", "Diskopindag Kota Malang"),
+        "office": name_on_pages(),
     }
 
 

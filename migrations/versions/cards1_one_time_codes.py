@@ -1,7 +1,7 @@
 """one-time codes
 
 Revision ID: cards1
-Revises: 0002
+Revises: ops1
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from lms.core.types import UtcDateTime
 
 revision = 'cards1'
-down_revision = '0002'
+down_revision = 'ops1'
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """second factors, suspensions, who gave a role
 
 Revision ID: roles1
-Revises: 0002
+Revises: cards1
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from lms.core.types import UtcDateTime
 
 revision = 'roles1'
-down_revision = '0002'
+down_revision = 'cards1'
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Indexes of the trail, erased details, the notice that was read, and consent with its history
 
 Revision ID: trail1
-Revises: 0002
+Revises: roles1
 """
 
 import uuid
@@ -11,7 +11,7 @@ from alembic import op
 from lms.core.types import UtcDateTime
 
 revision = 'trail1'
-down_revision = '0002'
+down_revision = 'roles1'
 branch_labels = None
 depends_on = None
 

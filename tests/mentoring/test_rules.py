@@ -116,7 +116,7 @@ TestVisitMachine = VisitMachine.TestCase
 
 @given(DAYS, DAYS)
 def test_an_open_due_visit_is_exactly_one_thing_on_a_day(day: date, on: date) -> None:
-    window = schedule.month_window(day, date(2025, 1, 1), ())
+    (window,) = schedule.month_windows(day, date(2025, 1, 1), ())
     found = schedule.when(window, on)
 
     assert (found is When.MISSED) == (on > window.end)
@@ -130,7 +130,7 @@ def test_a_visit_is_due_within_its_window_whenever_the_mentor_came(
     day: date, since: date, holidays: set[date]
 ) -> None:
     since = min(since, day)
-    window = schedule.month_window(day, since, holidays)
+    (window,) = schedule.month_windows(day, since, holidays)
 
     assert window.start <= window.due_on <= window.end
     assert window.end.month == day.month
@@ -139,13 +139,13 @@ def test_a_visit_is_due_within_its_window_whenever_the_mentor_came(
 
 def test_a_visit_is_due_on_a_working_day_in_the_middle_of_the_month() -> None:
     # 15 November 2026 is a Sunday, and the Monday after it is made a holiday here.
-    window = schedule.month_window(date(2026, 11, 3), date(2025, 7, 1), {date(2026, 11, 16)})
+    (window,) = schedule.month_windows(date(2026, 11, 3), date(2025, 7, 1), {date(2026, 11, 16)})
 
     assert window == Window(date(2026, 11, 1), date(2026, 11, 30), date(2026, 11, 17))
 
 
 def test_a_mentor_who_comes_after_the_middle_has_until_the_end_of_the_month() -> None:
-    window = schedule.month_window(date(2026, 11, 24), date(2026, 11, 24), ())
+    (window,) = schedule.month_windows(date(2026, 11, 24), date(2026, 11, 24), ())
 
     assert window == Window(date(2026, 11, 24), date(2026, 11, 30), date(2026, 11, 30))
 

@@ -179,8 +179,8 @@ def test_what_fails_for_one_person_does_not_keep_the_others_from_being_reminded(
     assert len(messages(lucky, Channel.IN_APP)) == 1
 
 
-def test_a_minute_without_anything_to_tell_costs_two_statements(app, world, things):
+def test_a_minute_without_anything_to_tell_costs_three_statements(app, world, things):
     with at(TUESDAY), counted_statements(app) as statements:
         plan_digests()
 
-    assert len(statements) == 2
+    assert len(statements) == 3

@@ -17,6 +17,13 @@ class AssignmentKind(StrEnum):
     DINAS = "dinas"
 
 
+class LetterKind(StrEnum):
+    """By what kind of paper somebody is sent: a letter of assignment, or a contract (BA, PMO)."""
+
+    LETTER = "spt"
+    CONTRACT = "kontrak"
+
+
 class PlanKind(StrEnum):
     """How often a cooperative should be visited."""
 

@@ -30,6 +30,7 @@ class Flag(StrEnum):
     NOBODY_COUNTED = "nobody_counted"
     CORRECTED = "corrected"
     DRAWN = "drawn"
+    HANDED_IN_LATE = "handed_in_late"
 
 
 @dataclass(frozen=True)

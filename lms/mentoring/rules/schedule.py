@@ -78,15 +78,26 @@ def period_of(day: date) -> str:
     return f"{day:%Y-%m}"
 
 
-def month_window(day: date, since: date, holidays: Collection[date]) -> Window:
-    """The window of the day's month, for a cooperative that has had a mentor since a day.
+def month_windows(
+    day: date, since: date, holidays: Collection[date], visits: int = 1
+) -> list[Window]:
+    """The windows of the visits of the day's month, where somebody has been sent since a day.
 
-    Due in the middle of the month on a working day; a mentor who came later has until its end.
+    The month falls into as many parts as there are visits; each is due in the middle of its part
+    (the only one on the 15th), on a working day. Parts that had ended before are left out; who
+    came later in a part has until its end.
     """
-    first = day.replace(day=1)
-    last = day.replace(day=monthrange(day.year, day.month)[1])
-    middle = min(working_day_from(first.replace(day=MID_MONTH), holidays), last)
-    return Window(max(first, since), last, middle if since <= middle else last)
+    length = monthrange(day.year, day.month)[1]
+    ends = [length * (number + 1) // visits for number in range(visits)]
+    windows = []
+    for first, end in zip([1, *(end + 1 for end in ends)], ends, strict=False):
+        last = day.replace(day=end)
+        if since <= last:
+            middle = day.replace(day=MID_MONTH if visits == 1 else (first + end) // 2)
+            middle = min(working_day_from(middle, holidays), last)
+            start = max(day.replace(day=first), since)
+            windows.append(Window(start, last, middle if since <= middle else last))
+    return windows
 
 
 def window_after_nobody(visited_on: date, window_end: date, holidays: Collection[date]) -> Window:

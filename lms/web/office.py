@@ -1,0 +1,103 @@
+"""What pages and papers say of the office: its name, its letterhead, its paper."""
+
+from datetime import date
+from typing import Any
+
+from flask import current_app
+from sqlalchemy.exc import SQLAlchemyError
+
+from lms.core import settings, storage
+from lms.core.i18n import lazy_gettext as _
+from lms.core.settings import Kind, Setting
+
+GROUP = "office"
+LONGEST_NAME = 120
+MOST_LINES = 6
+
+
+def _fault_of_name(name: str) -> Any:
+    return _("This is too long.") if len(name) > LONGEST_NAME else None
+
+
+def _fault_of_letterhead(text: str) -> Any:
+    if len(text.splitlines()) > MOST_LINES:
+        return _("At most %(count)s lines.", count=MOST_LINES)
+    return None
+
+
+OFFICE_NAME = settings.register(
+    Setting(
+        "office.name",
+        GROUP,
+        _("Name of the office"),
+        Kind.TEXT,
+        "Diskopindag Kota Malang",
+        hint=_("It stands on every page, in every e-mail and on every paper."),
+        fault=_fault_of_name,
+    )
+)
+LETTERHEAD = settings.register(
+    Setting(
+        "office.letterhead",
+        GROUP,
+        _("Letterhead"),
+        Kind.LONG_TEXT,
+        "",
+        hint=_("One line each: government, office, address. Left empty, the name stands alone."),
+        fault=_fault_of_letterhead,
+        required=False,
+    )
+)
+PAPER = settings.register(
+    Setting(
+        "office.paper",
+        GROUP,
+        _("Paper"),
+        Kind.CHOICE,
+        "a4",
+        choices=(("a4", _("A4 (21 × 29.7 cm)")), ("f4", _("F4 (21.5 × 33 cm)"))),
+    )
+)
+LOGO = settings.register(
+    Setting(
+        "office.logo",
+        GROUP,
+        _("Logo of the letterhead"),
+        Kind.FILE,
+        "",
+        hint=_("A PNG of at most 200 KB."),
+        required=False,
+    )
+)
+
+
+def office_name(day: date | None = None) -> str:
+    """The office's name on the day, today when none is given."""
+    return settings.value(OFFICE_NAME, day)
+
+
+def name_on_pages() -> str:
+    """The office's name at the foot of each page, also of the one that says that all is broken."""
+    if "sqlalchemy" not in current_app.extensions:
+        return OFFICE_NAME.default
+    try:
+        return office_name()
+    except SQLAlchemyError:
+        return OFFICE_NAME.default
+
+
+def letterhead(day: date | None = None) -> list[str]:
+    """The lines above a paper of the day."""
+    lines = [line.strip() for line in settings.value(LETTERHEAD, day).splitlines()]
+    return [line for line in lines if line] or [office_name(day)]
+
+
+def paper_size(day: date | None = None) -> str:
+    """`a4` or `f4`, as paper.typ takes it."""
+    return settings.value(PAPER, day)
+
+
+def logo(day: date | None = None) -> bytes | None:
+    """The letterhead's picture as PNG; None where the office has none."""
+    found = settings.value(LOGO, day)
+    return storage.content_of(found) if found else None
