@@ -1,7 +1,7 @@
 """lists that are taken in
 
 Revision ID: imports1
-Revises: people1
+Revises: trail1
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from lms.core.types import UtcDateTime
 
 revision = 'imports1'
-down_revision = 'people1'
+down_revision = 'trail1'
 branch_labels = None
 depends_on = None
 

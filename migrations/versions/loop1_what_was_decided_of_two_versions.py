@@ -1,7 +1,7 @@
 """what was decided of two versions; an enrolment has no version
 
 Revision ID: loop1
-Revises: office1
+Revises: imports1
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from lms.core.types import UtcDateTime
 
 revision = 'loop1'
-down_revision = 'office1'
+down_revision = 'imports1'
 branch_labels = None
 depends_on = None
 

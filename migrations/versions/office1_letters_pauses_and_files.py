@@ -1,7 +1,7 @@
 """letters, pauses, stored files, overridden conflicts, and what the office decides
 
 Revision ID: office1
-Revises: imports1
+Revises: 0002
 """
 
 import uuid
@@ -11,7 +11,7 @@ from alembic import op
 from lms.core.types import UtcDateTime
 
 revision = "office1"
-down_revision = 'imports1'
+down_revision = '0002'
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """people are found by their name; what an office keeps of cooperatives; requests to join
 
 Revision ID: people1
-Revises: trail1
+Revises: office1
 """
 
 from uuid import uuid4
@@ -13,7 +13,7 @@ from lms.core.names import folded
 from lms.core.types import UtcDateTime
 
 revision = 'people1'
-down_revision = 'trail1'
+down_revision = 'office1'
 branch_labels = None
 depends_on = None
 
