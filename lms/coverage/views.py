@@ -11,9 +11,10 @@ from lms.cooperatives.models import Cooperative
 from lms.core import clock
 from lms.core.errors import NotThere
 from lms.core.i18n import gettext as _
-from lms.coverage import maps, people, queries, service, shown
+from lms.coverage import maps, people, queries, shown
 from lms.coverage import rows as behind
 from lms.coverage.concerns import concerns
+from lms.coverage.exports import export
 from lms.coverage.indicators import BY_CODE, INDICATORS, LEADING, TRAINED, Indicator
 from lms.coverage.people import Which
 from lms.coverage.rules.periods import period_of, periods_between
@@ -167,7 +168,7 @@ def _page_file(code: str) -> ResponseReturnValue:
 
 def _file(subject: Area | Cooperative, table: Table, name: str) -> Response:
     """The table as a file, once the trail knows of it; samples are named so."""
-    service.export(me(), subject, name, len(table.rows))
+    export(me(), subject, name, len(table.rows))
     prefix = "cakupan-contoh" if is_demo() else "cakupan"
     return Response(
         table.csv,
