@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from lms.accounts.sessions import me, sign_in_required
@@ -11,6 +11,7 @@ from lms.core.i18n import gettext as _
 from lms.notifications import queries, service
 from lms.notifications.forms import ChannelForm, ReadForm, SettleForm
 from lms.notifications.rules import Channel
+from lms.web import asked
 from lms.web.responses import done, refused
 
 bp = Blueprint("notifications", __name__, template_folder="templates")
@@ -20,7 +21,8 @@ bp = Blueprint("notifications", __name__, template_folder="templates")
 @sign_in_required
 def index() -> ResponseReturnValue:
     """What I was told, the newest first."""
-    found = queries.notices(me(), request.args.get("page", 1, type=int))
+    found = queries.notices(me(), asked.page_number())
+    asked.ensure_there(found.page, found.messages)
     return render_template("notifications/index.html", found=found)
 
 
