@@ -147,17 +147,25 @@ def _weak(answers: Iterable[tuple[int, Answered]]) -> list[WeakObjective]:
 def _state(attempts: list[Attempt]) -> QuizState:
     """The state from a person's attempts at one quiz, in the order of their numbers."""
     finished = [row for row in attempts if row.state is AttemptState.GRADED]
-    under_way = [row.id for row in attempts if row.state is AttemptState.IN_PROGRESS]
-    scores = [row.score for row in finished if row.score is not None]
     opens_at = next_chance_opens_at(finished_chances(finished))
     return QuizState(
-        open_attempt_id=under_way[0] if under_way else None,
+        open_attempt_id=_open_one(attempts),
         chances=len(attempts),
-        best_percent=max(scores) * 100 // FULL if scores else None,
+        best_percent=_best_percent(finished),
         passed=any(row.passed for row in finished),
         next_chance_at=opens_at if opens_at and opens_at > clock.now() else None,
         last_attempt_id=finished[-1].id if finished else None,
     )
+
+
+def _open_one(attempts: Iterable[Attempt]) -> UUID | None:
+    return next((row.id for row in attempts if row.state is AttemptState.IN_PROGRESS), None)
+
+
+def _best_percent(finished: Iterable[Attempt]) -> int | None:
+    """The best score in whole percent, rounded down."""
+    best = max((row.score for row in finished if row.score is not None), default=None)
+    return None if best is None else best * 100 // FULL
 
 
 def _answered(people: Select[UUID]) -> list[tuple[int, Answered]]:

@@ -8,6 +8,8 @@ from lms.core.i18n import lazy_gettext as _
 
 LONGEST = 10_000
 GREATEST_WHOLE = 2**63 - 1
+_TURNS_TEXT = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Characters that are not seen and turn the order of what is: a name could read as another."""
 _NUMBER = re.compile(r"-?([1-9]\d{0,2}(\.\d{3})+|\d+)(,\d+)?")
 
 
@@ -22,7 +24,8 @@ class BadText(ValueError):
 def clean(value: str, *, limit: int = LONGEST, multiline: bool = False) -> str:
     """The text as it will be kept: NFC, without blanks around it, line ends as one character.
 
-    Raises BadText for NUL, lone surrogates, control characters and text over the limit.
+    Raises BadText for NUL, lone surrogates, control characters (those that turn the direction of
+    text among them) and text over the limit.
     """
     if len(value) > limit * 2:
         raise BadText(_too_long(limit))
@@ -44,7 +47,9 @@ def _is_forbidden(char: str, multiline: bool) -> bool:
         return not multiline
     if char == "\t":
         return False
-    return unicodedata.category(char) in {"Cc", "Cs", "Cn"} or char in "\u2028\u2029\ufeff"
+    if char in _TURNS_TEXT or char in "\u2028\u2029\ufeff":
+        return True
+    return unicodedata.category(char) in {"Cc", "Cs", "Cn"}
 
 
 def parse_number(value: str) -> Decimal:

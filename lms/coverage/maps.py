@@ -19,6 +19,8 @@ from lms.web.formats import number, share
 
 NARROW = 4
 """Columns of tiles below which a map is not drawn at full width."""
+KNOWN = Fraction(0)
+"""Stands for the value of a place that has no tile, and so is not missing on the map."""
 SHORT = 6
 """Letters of a name on a narrow screen's tile."""
 
@@ -37,11 +39,7 @@ class Map:
 
 def the_map(page: Overview, indicator: Indicator) -> Map | None:
     """The map of one figure; None where no place has a tile."""
-    values = {
-        line.code: _value(line.figure(indicator.code), indicator)
-        for line in page.lines
-        if line.tile
-    }
+    values = _values(page, indicator)
     if not values:
         return None
     known = [value for value in values.values() if value is not None]
@@ -50,9 +48,7 @@ def the_map(page: Overview, indicator: Indicator) -> Map | None:
     groups = [Group(g.whole.name, _in_group(g.whole.figure(indicator.code))) for g in page.groups]
     heading = answer(page, indicator)
     name = title(indicator, page.period)
-    missing = [
-        line.name for line in page.lines if line.code in values and values[line.code] is None
-    ]
+    missing = [line.name for line in page.lines if values.get(line.code, KNOWN) is None]
     words = _("%(name)s, in percent.") if indicator.tile_in_percent else "%(name)s."
     return Map(
         title=heading,
@@ -62,6 +58,15 @@ def the_map(page: Overview, indicator: Indicator) -> Map | None:
         missing=named(missing) if missing else "",
         is_narrow=max(tile.column for tile in tiles) < NARROW,
     )
+
+
+def _values(page: Overview, indicator: Indicator) -> dict[str, Fraction | None]:
+    """What each place with a tile shows, by its code."""
+    return {
+        line.code: _value(line.figure(indicator.code), indicator)
+        for line in page.lines
+        if line.tile
+    }
 
 
 def _tiles(
@@ -109,16 +114,16 @@ def answer(page: Overview, indicator: Indicator) -> str:
         return _("%(name)s: the same everywhere", name=title(indicator, page.period))
     if indicator.more_is_worse and not found.figure.n:
         return _("%(name)s: none", name=title(indicator, page.period))
+    return _stands_out(found, indicator, [names[code] for code in found.codes])
+
+
+def _stands_out(found: attention.Extreme, indicator: Indicator, names: Sequence[str]) -> str:
     part = number(found.figure.part if indicator.has_whole else found.figure.n)
     whole = number(found.figure.out_of or 0)
-    if len(found.codes) == 1:
-        return str(indicator.stands_out) % {
-            "place": names[found.codes[0]],
-            "part": part,
-            "whole": whole,
-        }
-    places_named = named([names[code] for code in found.codes])
-    return str(indicator.shared) % {"places": places_named, "part": part, "whole": whole}
+    if len(names) == 1:
+        return str(indicator.stands_out) % {"place": names[0], "part": part, "whole": whole}
+    said = {"places": named(names), "part": part, "whole": whole}
+    return str(indicator.shared) % said
 
 
 def _value(figure: Sum, indicator: Indicator) -> Fraction | None:

@@ -8,7 +8,7 @@ from sqlalchemy import Select, and_, delete, func, insert, or_, select
 
 from lms.cooperatives.models import Cooperative
 from lms.core import clock, worker
-from lms.core.acts import current, ensure, use_case
+from lms.core.acts import ensure, use_case
 from lms.core.database import db, lock_for_one
 from lms.core.jobs import Job, run
 from lms.core.policy import Actor, System
@@ -142,13 +142,6 @@ def rebuild_village(actor: Actor, area_code: str) -> None:
         delete(Figure).where(Figure.area_code == area_code, Figure.edition == EDITION)
     )
     _recount({area_code: None})
-
-
-@use_case("coverage.export")
-def export(actor: Actor, subject: Area | Cooperative, name: str, rows: int) -> None:
-    """A table leaves the system as a file; the trail keeps which one and how many rows it had."""
-    ensure(actor, subject)
-    current().changes["export"] = {"table": [None, name], "rows": [None, rows]}
 
 
 def _next_marks() -> list[StaleMark]:

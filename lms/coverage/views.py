@@ -11,15 +11,17 @@ from lms.cooperatives.models import Cooperative
 from lms.core import clock
 from lms.core.errors import NotThere
 from lms.core.i18n import gettext as _
-from lms.coverage import maps, people, queries, service, shown
+from lms.coverage import maps, people, queries, shown
 from lms.coverage import rows as behind
 from lms.coverage.concerns import concerns
+from lms.coverage.exports import export
 from lms.coverage.indicators import BY_CODE, INDICATORS, LEADING, TRAINED, Indicator
 from lms.coverage.people import Which
 from lms.coverage.rules.periods import period_of, periods_between
 from lms.coverage.tables import Table
 from lms.mentoring.versions import undecided_count
 from lms.places.models import Area
+from lms.web import asked
 from lms.web.charts import bar, spark
 from lms.web.views import is_demo
 
@@ -76,7 +78,8 @@ def area_csv(code: str) -> ResponseReturnValue:
 def rows(code: str, indicator: str) -> ResponseReturnValue:
     """Exactly what a figure counts."""
     period = _period()
-    found = behind.rows_behind(me(), indicator, code, period, _page_number())
+    found = behind.rows_behind(me(), indicator, code, period, asked.page_number())
+    asked.ensure_there(found.page, found.table.rows)
     return render_template("coverage/rows.html", found=found, period=period, shown=shown)
 
 
@@ -94,7 +97,11 @@ def rows_csv(code: str, indicator: str) -> ResponseReturnValue:
 @sign_in_required
 def cooperative(cooperative_id: UUID) -> ResponseReturnValue:
     """The people of a cooperative, trained or not yet."""
-    found = people.people_of(me(), cooperative_id, _which(), _page_number())
+    found = people.people_of(
+        me(), cooperative_id, asked.one_of(Which, "which") or Which.ALL, asked.page_number()
+    )
+    if found.page > found.pages:
+        raise NotThere(f"page {found.page}")
     return render_template("coverage/cooperative.html", found=found, Which=Which, trained=TRAINED)
 
 
@@ -102,14 +109,14 @@ def cooperative(cooperative_id: UUID) -> ResponseReturnValue:
 @sign_in_required
 def cooperative_csv(cooperative_id: UUID) -> ResponseReturnValue:
     """All members of a cooperative as a file."""
-    found = people.people_of(me(), cooperative_id, _which(), None)
+    found = people.people_of(me(), cooperative_id, asked.one_of(Which, "which") or Which.ALL, None)
     return _file(found.cooperative, found.table, f"{found.cooperative.code}-{found.which.value}")
 
 
 def _page(code: str) -> ResponseReturnValue:
     viewer = me()
     page = queries.figures_for(viewer, code, _period())
-    chosen = BY_CODE.get(request.args.get("show", ""), INDICATORS[0])
+    chosen = _indicator()
     return render_template(
         "coverage/area.html",
         page=page,
@@ -167,7 +174,7 @@ def _page_file(code: str) -> ResponseReturnValue:
 
 def _file(subject: Area | Cooperative, table: Table, name: str) -> Response:
     """The table as a file, once the trail knows of it; samples are named so."""
-    service.export(me(), subject, name, len(table.rows))
+    export(me(), subject, name, len(table.rows))
     prefix = "cakupan-contoh" if is_demo() else "cakupan"
     return Response(
         table.csv,
@@ -183,15 +190,9 @@ def _period() -> str:
     return queries.chosen_period(me(), request.args.get("period", ""))
 
 
-def _page_number() -> int:
-    asked = request.args.get("page", "1")
-    if not (asked.isascii() and asked.isdigit() and 0 < len(asked) < 6 and int(asked)):
-        raise NotThere(asked)
-    return int(asked)
-
-
-def _which() -> Which:
-    asked = request.args.get("which", Which.ALL.value)
-    if asked not in set(Which):
-        raise NotThere(asked)
-    return Which(asked)
+def _indicator() -> Indicator:
+    """The figure that the map shows."""
+    code = request.args.get("show", "")
+    if code and code not in BY_CODE:
+        raise NotThere(code)
+    return BY_CODE.get(code, INDICATORS[0])

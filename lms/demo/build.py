@@ -49,10 +49,10 @@ class Progress:
         sys.stderr.flush()
 
 
-def build(app: Flask) -> None:
-    """Make the demo's database from nothing; history ends yesterday."""
+def build(app: Flask, days: int = DAYS) -> None:
+    """Make the demo's database from nothing: so many days of history, which ends yesterday."""
     last = clock.today() - timedelta(days=1)
-    first = last - timedelta(days=DAYS - 1)
+    first = last - timedelta(days=days - 1)
     rng = random.Random(SEED)  # noqa: S311 - a sample that is the same each time, no secret
     with app.app_context(), _the_same_each_time(rng), _not_yet_durable(db.engine):
         with clock.set_to(_at(first, time(6))):
@@ -83,8 +83,9 @@ def _history(app: Flask, cast: Cast, rng: random.Random, first: date, last: date
     plan = {code: [i.key for i in entry.lessons] for code, entry in catalogue().items()}
     people = learners(cast, rng, first, last, plan)
     mentors = Mentors(cast, rng, last)
-    bar = Progress("History", DAYS)
-    for number in range(DAYS):
+    days = (last - first).days + 1
+    bar = Progress("History", days)
+    for number in range(days):
         day = first + timedelta(days=number)
         with clock.set_to(_at(day, MORNING)):
             worker.tick(app)

@@ -1,7 +1,7 @@
 """How people of the demo learn: when they read, what they get right, where they are sure and wrong."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -156,9 +156,9 @@ def wrong(question: kinds.Question, rng: random.Random) -> kinds.Answer:
     """An answer such as people give who have not understood."""
     match question:
         case kinds.SingleChoice():
-            return rng.choice([one.id for one in question.options if one.fraction <= 0])
+            return rng.choice(_poor(question.options))
         case kinds.MultipleChoice():
-            return [one.id for one in question.options if one.fraction <= 0][:1]
+            return _poor(question.options)[:1]
         case kinds.TrueFalse():
             return not question.is_true
         case kinds.ShortAnswer():
@@ -167,8 +167,15 @@ def wrong(question: kinds.Question, rng: random.Random) -> kinds.Answer:
             poor = [one for one in question.answers if one.fraction == 0]
             return str(poor[0].middle) if poor else "1"
         case kinds.Matching():
-            rights = [kinds.text_id(pair.right) for pair in question.pairs]
-            return {
-                pair.id: other
-                for pair, other in zip(question.pairs, rights[1:] + rights[:1], strict=True)
-            }
+            return _crossed(question)
+
+
+def _poor(options: Iterable[kinds.Option]) -> list[str]:
+    return [one.id for one in options if one.fraction <= 0]
+
+
+def _crossed(question: kinds.Matching) -> dict[str, str]:
+    """Every left side with the right side of the next one."""
+    rights = [kinds.text_id(pair.right) for pair in question.pairs]
+    moved = rights[1:] + rights[:1]
+    return {pair.id: other for pair, other in zip(question.pairs, moved, strict=True)}

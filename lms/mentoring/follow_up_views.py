@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from flask import render_template, request
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from lms.accounts.sessions import me, sign_in_required
@@ -19,7 +19,7 @@ from lms.mentoring.forms import DeadlineForm, NoteForm, SaidForm
 from lms.mentoring.models import FollowUp
 from lms.mentoring.queries import Show
 from lms.mentoring.rules.follow_ups import FollowUpStep, can
-from lms.mentoring.views import asked
+from lms.web import asked
 from lms.web.forms import Form
 from lms.web.resending import keeps_what_was_typed
 from lms.web.responses import done, refused
@@ -116,7 +116,7 @@ def _page() -> dict[str, Any]:
     today = clock.today()
     counts = queries.follow_up_counts(me(), today)
     show = _asked_for(counts)
-    rows = queries.follow_ups(me(), show, today, asked("cooperative"))
+    rows = queries.follow_ups(me(), show, today, asked.id_of("cooperative"))
     events = queries.events_of(me(), [row.id for row in rows])
     people = {event.by for found in events.values() for event in found if event.by}
     return {
@@ -133,10 +133,7 @@ def _page() -> dict[str, Any]:
 
 def _asked_for(counts: dict[Show, int]) -> Show:
     """The part asked for, else the first that holds something."""
-    wanted = request.args.get("show", "")
-    if wanted in set(Show):
-        return Show(wanted)
-    return next((show for show in Show if counts[show]), Show.OPEN)
+    return asked.one_of(Show, "show") or next((show for show in Show if counts[show]), Show.OPEN)
 
 
 def _steps(row: FollowUp) -> Sequence[str]:

@@ -29,6 +29,7 @@ from lms.mentoring.verification import withdraw_visit
 from lms.mentoring.visit_context import VisitContext, visit_form_context
 from lms.mentoring.visit_form import VisitForm, follow_ups_named, form_for, new_row
 from lms.mentoring.visits import submit_visit
+from lms.web import asked
 from lms.web.forms import Form
 from lms.web.resending import keeps_what_was_typed
 from lms.web.responses import done, refused, wants_json
@@ -49,9 +50,8 @@ def agenda() -> ResponseReturnValue:
 @sign_in_required
 def visits() -> ResponseReturnValue:
     """The visits that the person may see, the newest first."""
-    state = request.args.get("state", "")
-    chosen = VisitState(state) if state in set(VisitState) else None
-    rows = queries.visits(me(), cooperative_id=asked("cooperative"), state=chosen)
+    chosen = asked.one_of(VisitState, "state")
+    rows = queries.visits(me(), cooperative_id=asked.id_of("cooperative"), state=chosen)
     return render_template("mentoring/visits.html", visits=rows, state=chosen, labels=labels)
 
 
@@ -59,27 +59,27 @@ def visits() -> ResponseReturnValue:
 @sign_in_required
 def new_visit() -> ResponseReturnValue:
     """The form of a visit, or first the choice of the cooperative."""
-    cooperative_id = asked("cooperative")
+    cooperative_id = _named("cooperative")
     if cooperative_id is None:
         mine = cooperatives_mentored(me())
         if not mine:
             abort(403)
         return render_template("mentoring/choose.html", cooperatives=mine)
     context = _context(cooperative_id)
-    submission = asked("submission")
+    submission = _named("submission")
     if submission is None:
         # The number stands in the address, so that whoever goes back to the form sends the same one.
         return redirect(
             url_for(
                 "mentoring.new_visit",
                 cooperative=cooperative_id,
-                due=asked("due"),
-                replaces=asked("replaces"),
+                due=_named("due"),
+                replaces=_named("replaces"),
                 submission=uuid4(),
             )
         )
-    replaced = _replaced(asked("replaces"))
-    data = {"cooperative": cooperative_id, "due": asked("due") or _due_now(context)}
+    replaced = _replaced(_named("replaces"))
+    data = {"cooperative": cooperative_id, "due": _named("due") or _due_now(context)}
     if replaced is not None:
         data = sent_before(me(), replaced)
     data["submission"] = submission
@@ -131,7 +131,7 @@ def sent(visit_id: UUID) -> ResponseReturnValue:
     """The receipt: sent, under which number, when, and what happens next."""
     found = queries.visit(me(), visit_id) or abort(404)
     received = found.received_at.astimezone(clock.WIB).date()
-    submission = queries.revision_by(me(), visit_id, asked("submission"))
+    submission = queries.revision_by(me(), visit_id, _named("submission"))
     days = calendar(received, received + LONGEST_WINDOW).of(found.area_code)
     return render_template(
         "mentoring/sent.html",
@@ -172,8 +172,8 @@ def visit_page(visit_id: UUID, form: Form) -> ResponseReturnValue:
     return render_template("mentoring/visit.html", form=form, **context)
 
 
-def asked(name: str) -> UUID | None:
-    """The id in the page's address, None when there is none that could be one."""
+def _named(name: str) -> UUID | None:
+    """The id in the form's address, None when there is none that could be one: the form mends it."""
     return _uuid(request.args.get(name, ""))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -18,6 +19,7 @@ from lms.notifications.kinds import Wording
 from lms.notifications.models import Message, MessageReminder, Preference, Reminder
 from lms.notifications.rules import Channel, DropReason, MessageState
 from lms.notifications.times import days_off, times_of
+from lms.web.i18n import DEFAULT, LANGUAGES, speaking
 
 log = structlog.get_logger()
 
@@ -116,7 +118,7 @@ def _settle(person: Person, waiting: Sequence[Reminder]) -> list[Reminder]:
 
 
 def _join(person: Person, told: Sequence[Reminder], day: date) -> None:
-    words = kinds.wording(told)
+    words = _in_every_language(told)
     now = clock.now()
     in_app = Message(
         recipient_id=person.id,
@@ -164,13 +166,28 @@ def _add(message: Message, told: Collection[Reminder]) -> None:
     )
 
 
-def _items(told: Collection[Reminder], words: Mapping[UUID, Wording]) -> list[dict[str, str]]:
+def _in_every_language(told: Collection[Reminder]) -> dict[str, Mapping[UUID, Wording]]:
+    words: dict[str, Mapping[UUID, Wording]] = {}
+    for code in LANGUAGES:
+        with speaking(code):
+            words[code] = kinds.wording(told)
+    return words
+
+
+def _items(
+    told: Collection[Reminder], words: Mapping[str, Mapping[UUID, Wording]]
+) -> list[dict[str, Any]]:
+    """The words of this morning, in every language that a reader may choose later."""
     return [
         {
             "reminder": str(row.id),
-            "title": str(words[row.id].title),
-            "detail": str(words[row.id].detail),
-            "url": words[row.id].url,
+            **_said(words[DEFAULT][row.id]),
+            "url": words[DEFAULT][row.id].url,
+            "in": {code: _said(found[row.id]) for code, found in words.items() if code != DEFAULT},
         }
         for row in told
     ]
+
+
+def _said(words: Wording) -> dict[str, str]:
+    return {"title": str(words.title), "detail": str(words.detail)}

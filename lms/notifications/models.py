@@ -57,7 +57,8 @@ class Reminder(Base):
 class Message(Base):
     """What is delivered to a person by one channel: a digest joins many reminders.
 
-    `items` are the words as they were when it was made: reminder, title, detail and url each.
+    `items` are the words as they were when it was made: reminder, title, detail and url each, and
+    `in` the title and detail in each other language.
     `fault` is what the mail server said last.
     """
 

@@ -13,7 +13,6 @@ from lms.notifications.models import Message, Preference
 from lms.notifications.rules import Channel, MessageState
 
 PAGE_SIZE = 20
-LAST_PAGE = 10_000
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,6 @@ def unread_count(viewer: Actor) -> int:
 
 def notices(viewer: Actor, page: int = 1) -> NoticePage:
     """What somebody was told in the app, one message a morning, in the words of that morning."""
-    page = min(max(page, 1), LAST_PAGE)
     found = db.session.scalars(
         visible_to(viewer, Message)
         .where(Message.recipient_id == viewer.person_id, Message.channel == Channel.IN_APP)

@@ -1,10 +1,11 @@
 """When a digest comes, what may become of a message, and which addresses are ones. Pure."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 
 from lms.core.workdays import Hours, is_working_day, working_day_from
 
@@ -156,3 +157,9 @@ def state_after(outcome: Outcome, tries: int) -> tuple[MessageState, timedelta]:
     if tries > len(RETRY_AFTER):
         return MessageState.DEAD, timedelta()
     return MessageState.QUEUED, RETRY_AFTER[tries - 1]
+
+
+def words_in(language: str, item: Mapping[str, Any]) -> Mapping[str, str]:
+    """Title and detail of something told, in the reader's language where it was kept in it."""
+    said: Mapping[str, str] = item.get("in", {}).get(language, item)
+    return said

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from lms.accounts.sessions import me, sign_in_required
@@ -10,7 +10,8 @@ from lms.core.errors import Invalid
 from lms.core.i18n import gettext as _
 from lms.notifications import queries, service
 from lms.notifications.forms import ChannelForm, ReadForm, SettleForm
-from lms.notifications.rules import Channel
+from lms.notifications.rules import Channel, words_in
+from lms.web import asked
 from lms.web.responses import done, refused
 
 bp = Blueprint("notifications", __name__, template_folder="templates")
@@ -20,8 +21,9 @@ bp = Blueprint("notifications", __name__, template_folder="templates")
 @sign_in_required
 def index() -> ResponseReturnValue:
     """What I was told, the newest first."""
-    found = queries.notices(me(), request.args.get("page", 1, type=int))
-    return render_template("notifications/index.html", found=found)
+    found = queries.notices(me(), asked.page_number())
+    asked.ensure_there(found.page, found.messages)
+    return render_template("notifications/index.html", found=found, words_in=words_in)
 
 
 @bp.post("/notices/read")
@@ -30,7 +32,9 @@ def read() -> ResponseReturnValue:
     """I have read what the page showed."""
     form = ReadForm()
     if not form.validate_on_submit():
-        return refused("notifications/index.html", form, found=queries.notices(me()))
+        return refused(
+            "notifications/index.html", form, found=queries.notices(me()), words_in=words_in
+        )
     service.mark_read(me(), form.newest.data)
     return done("notifications.index", _("All marked as read."))
 

@@ -3,6 +3,8 @@
 The words themselves come from `lms.core.i18n`; they are offered again here for the floors above.
 """
 
+from contextlib import AbstractContextManager
+
 import flask_babel  # type: ignore[import-untyped, unused-ignore]
 from flask import Flask, request
 
@@ -37,6 +39,12 @@ def language() -> str:
     """The language code in which this person is spoken to; "id" outside of any request."""
     locale = flask_babel.get_locale()
     return str(locale.language) if locale else DEFAULT
+
+
+def speaking(code: str) -> AbstractContextManager[None]:
+    """Meanwhile, words are those of this language, whoever asks: for what is kept in several."""
+    spoken: AbstractContextManager[None] = flask_babel.force_locale(code)
+    return spoken
 
 
 def register(app: Flask) -> None:

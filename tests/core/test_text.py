@@ -74,3 +74,11 @@ def test_text_over_the_limit_is_refused():
     assert clean("a" * 10, limit=10)
     with pytest.raises(BadText):
         clean("a" * 11, limit=10)
+
+
+@pytest.mark.parametrize(
+    "char", list("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+)
+def test_what_turns_the_direction_of_text_unseen_is_refused(char: str) -> None:
+    with pytest.raises(BadText):
+        clean(f"Sri{char}Wahyuni", multiline=True)

@@ -23,6 +23,7 @@ from lms.mentoring.reminders import (
 )
 from lms.mentoring.schedule import plan_dues
 from lms.mentoring.service import end_assignment
+from lms.notifications.digests import plan_digests
 from lms.notifications.models import Reminder
 from tests.mentoring.builders import at, due_of, held, promise, visited
 from tests.world import World
@@ -143,3 +144,23 @@ def test_a_promise_that_is_done_or_moved_no_longer_reminds(
     move_follow_up(world.actor(mentor), UUID(moved), date(2026, 11, 20), "Menunggu nota")
 
     assert wanted_follow_ups(reminders("follow_up")) == set()
+
+
+def test_what_was_told_is_read_in_the_language_of_who_reads_it(
+    world: World, clock: time_machine.Traveller
+) -> None:
+    cooperative = world.cooperative()
+    mentor = world.mentor(cooperative)
+    visited(
+        world,
+        mentor,
+        held(cooperative, date(2026, 11, 2), new_follow_ups=(promise(due_on=date(2026, 11, 6)),)),
+    )
+    clock.move_to(at(date(2026, 11, 4)))
+    plan_reminders()
+    assert plan_digests() >= 1
+    browser = world.sign_in(mentor)
+
+    assert "tenggat 6 November 2026" in browser.get("/notices").text
+    browser.set_cookie("language", "en")
+    assert "deadline 6 November 2026" in browser.get("/notices").text

@@ -110,8 +110,8 @@ class TestNotices:
         assert not second.has_older
 
     @pytest.mark.parametrize("page", ["0", "-5", "x", "99999999999999999999999"])
-    def test_a_page_that_does_not_exist_is_empty_and_no_fault(self, world, page):
-        assert world.sign_in(world.member()).get(f"/notices?page={page}").status_code == 200
+    def test_a_page_that_does_not_exist_is_not_here(self, world, page):
+        assert world.sign_in(world.member()).get(f"/notices?page={page}").status_code == 404
 
     def test_the_page_takes_as_many_statements_for_many_notices_as_for_one(
         self, app, world, things

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from decimal import Decimal, InvalidOperation
+from typing import TypeVar
 
 from msgspec import Struct
 
@@ -22,6 +23,8 @@ from lms.assessments.kinds import (
 )
 from lms.assessments.rules.marks import round_half_up
 from lms.assessments.rules.wording import fits
+
+T = TypeVar("T")
 
 
 class ExplainedChoice(Struct, frozen=True):
@@ -58,17 +61,22 @@ def grade(question: Question, answer: Answer | None) -> Graded:
     """What an answer earns. No answer, or one in the shape of another kind, earns nothing."""
     match question:
         case SingleChoice():
-            return _single(question, answer if isinstance(answer, str) else None)
+            return _single(question, _shaped(str, answer))
         case MultipleChoice():
-            return _multiple(question, answer if isinstance(answer, list) else [])
+            return _multiple(question, _shaped(list, answer) or [])
         case TrueFalse():
-            return _true_false(question, answer if isinstance(answer, bool) else None)
+            return _true_false(question, _shaped(bool, answer))
         case ShortAnswer():
-            return _short(question, answer if isinstance(answer, str) else None)
+            return _short(question, _shaped(str, answer))
         case Numerical():
-            return _numerical(question, answer if isinstance(answer, str) else None)
+            return _numerical(question, _shaped(str, answer))
         case Matching():
-            return _matching(question, answer if isinstance(answer, dict) else {})
+            return _matching(question, _shaped(dict, answer) or {})
+
+
+def _shaped(shape: type[T], answer: Answer | None) -> T | None:
+    """The answer when it has this shape."""
+    return answer if isinstance(answer, shape) else None
 
 
 def _single(question: SingleChoice, chosen: str | None) -> Graded:
