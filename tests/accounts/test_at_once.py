@@ -35,9 +35,7 @@ def test_people_registered_together_have_different_numbers(live_app, monkeypatch
     # Of sixteen numbers, eight that are drawn without regard to each other are hardly ever all apart.
     monkeypatch.setattr(service.tokens, "randbelow", lambda _limit: random.randrange(16))
 
-    numbers = at_once(
-        live_app, 8, lambda n: register_person(System(), f"Orang {n}").participant_no
-    )
+    numbers = at_once(live_app, 8, lambda n: register_person(System(), f"Orang {n}").participant_no)
 
     assert len(set(numbers)) == 8
 
