@@ -5,7 +5,15 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Make the room's pages, commands and rules known."""
-    from lms.accounts import cli, devices, entry_views, policy, sessions, views  # noqa: F401
+    from lms.accounts import (
+        cli,
+        code_policy,  # noqa: F401
+        devices,
+        entry_views,  # noqa: F401
+        policy,  # noqa: F401
+        sessions,
+        views,
+    )
 
     sessions.register(app)
     app.add_template_filter(devices.device_name)

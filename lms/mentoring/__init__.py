@@ -13,6 +13,7 @@ def register(app: Flask) -> None:
         follow_up_views,  # noqa: F401
         grant_sources,  # noqa: F401
         handlers,
+        issuers,  # noqa: F401
         periodic,  # noqa: F401
         policy,
         queries,

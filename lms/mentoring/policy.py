@@ -1,10 +1,7 @@
 """Who may see and do what in mentoring."""
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, or_, select
 
-from lms.accounts.issuing import looks_after
-from lms.accounts.models import Person
-from lms.cooperatives.issuers import belonging_to
 from lms.cooperatives.models import Cooperative
 from lms.cooperatives.policy import IN_CHARGE, cooperative_ids
 from lms.core.database import db
@@ -89,27 +86,6 @@ def follow_ups(viewer: Actor) -> ColumnElement[bool]:
 def follow_up_events(viewer: Actor) -> ColumnElement[bool]:
     """What happened to a follow-up is seen with it."""
     return FollowUpEvent.follow_up_id.in_(select(FollowUp.id).where(visibility(viewer, FollowUp)))
-
-
-@sees(Person)
-def mentors_of_the_area(viewer: Actor) -> ColumnElement[bool]:
-    """Those who send mentors see whom they have sent."""
-    if not viewer.has(*ASSIGNS):
-        return false()
-    return Person.id.in_(
-        select(MentorAssignment.person_id)
-        .join(Cooperative, Cooperative.id == MentorAssignment.cooperative_id)
-        .where(
-            MentorAssignment.valid_to.is_(None),
-            in_areas_of(viewer, Cooperative.area_code, *ASSIGNS),
-        )
-    )
-
-
-@looks_after
-def mentor_of_their_cooperatives(issuer: Actor) -> ColumnElement[bool]:
-    """A mentor looks after members and board of the cooperatives that they mentor, no other mentor."""
-    return belonging_to(cooperative_ids(issuer, Role.MENTOR))
 
 
 @permits("assignment.give", "assignment.end", "due.cancel")
