@@ -110,11 +110,10 @@ def init(name: str | None, phone: str | None) -> None:
     """
     from flask import current_app
 
-    from lms.accounts.identifiers import as_phone
     from lms.setup import first_administrator, load_content, prepare
 
-    if phone and as_phone(phone) is None:
-        raise click.BadParameter(f"{phone} is no phone number: give it as 0812-3456-7890")
+    _a_phone(phone or "")
+    _a_name(name or "")
     click.echo(f"data and keys: {current_app.config['SETTINGS'].data}")
     for lines in (prepare(), load_content()):
         for line in lines:
@@ -122,21 +121,36 @@ def init(name: str | None, phone: str | None) -> None:
     if current_app.config["DEMO"]:
         click.echo("administrator: the demo brings its own people")
         return
-    for line in first_administrator(_asked(name), phone):
+    for line in first_administrator(*_asked(name, phone)):
         click.echo(line)
 
 
-def _asked(name: str | None) -> str:
+def _asked(name: str | None, phone: str | None) -> tuple[str, str | None]:
     """Who is to begin: as given, else asked where somebody can answer, else without a name."""
     from lms.accounts import administrators
-    from lms.core import text
 
     if name is None and sys.stdin.isatty() and not administrators.any_ever():
         name = click.prompt("Name of the first administrator", default=administrators.UNNAMED)
+        ask = "Their phone number (may stay empty)"
+        phone = phone or click.prompt(ask, default="", show_default=False, value_proc=_a_phone)
+    return _a_name(name or administrators.UNNAMED), phone or None
+
+
+def _a_name(typed: str) -> str:
+    from lms.core import text
+
     try:
-        return text.clean(name or administrators.UNNAMED, limit=120) or administrators.UNNAMED
+        return text.clean(typed, limit=120)
     except text.BadText as fault:
         raise click.BadParameter(f"--admin: {fault.message}") from fault
+
+
+def _a_phone(typed: str) -> str:
+    from lms.accounts.identifiers import as_phone
+
+    if typed and as_phone(typed) is None:
+        raise click.BadParameter(f"{typed} is no phone number: give it as 0812-3456-7890")
+    return typed
 
 
 def main() -> None:

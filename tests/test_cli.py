@@ -1,5 +1,6 @@
 """The command `lms`: says what it can do, may be run again, and tells by its exit code how it went."""
 
+import os
 import re
 import socket
 import subprocess
@@ -182,15 +183,34 @@ def test_init_without_a_name_makes_an_administrator_who_has_a_participant_number
     assert re.search(r"participant number \d{7}\n", answer.output)
 
 
+def test_init_asks_where_somebody_can_answer_and_again_for_a_number_that_is_none(tmp_path):
+    ours, theirs = os.openpty()
+    os.write(ours, b"Rina Wijayanti\n12\n0812-3456-7890\n")
+    answer = subprocess.run(
+        [sys.executable, "-m", "lms", "init"],
+        env={"LMS_DATA": str(tmp_path), "PATH": ""},
+        stdin=theirs,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    os.close(ours)
+    os.close(theirs)
+
+    assert "12 is no phone number" in answer.stdout + answer.stderr
+    assert "administrator: Rina Wijayanti\n" in answer.stdout
+    assert "or phone +6281234567890\n" in answer.stdout
+
+
 @pytest.mark.parametrize(
     "words", [("--phone", "12"), ("--phone", "bukan nomor"), ("--admin", "Rina\x00")]
 )
-def test_init_refuses_what_is_no_name_or_number_with_the_mend_and_makes_nobody(fresh, words):
+def test_init_refuses_what_is_no_name_or_number_with_the_mend_and_makes_nothing(fresh, words):
     answer = fresh("init", *words)
 
     assert answer.exit_code == 2
     assert "Traceback" not in answer.output and "Error" in answer.output
-    assert fresh("init").output.count("administrator: Administrator") == 1
+    assert "database" not in answer.output
 
 
 @pytest.mark.parametrize(

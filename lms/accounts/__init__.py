@@ -9,6 +9,7 @@ def register(app: Flask) -> None:
         access_views,
         checkups,
         cli,
+        code_policy,
         devices,
         entry_views,
         factor_views,

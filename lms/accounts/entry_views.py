@@ -56,13 +56,18 @@ def _not_good(message: Any) -> ResponseReturnValue:
     """Back to the code, with what was typed."""
     form = CodeForm()
     form.code.errors = [message]
-    return refused("accounts/enter.html", form, person=my_person())
+    return _kept_nowhere(refused("accounts/enter.html", form, person=my_person()))
 
 
 def _choose(form: FirstSecretForm, person: Person, status: int = 200) -> ResponseReturnValue:
-    """The page to choose a secret: it holds the code, so nothing keeps it."""
-    answer = make_response(
-        render_template("accounts/first_secret.html", form=form, person=person), status
+    """The page to choose a secret: it holds the code."""
+    return _kept_nowhere(
+        (render_template("accounts/first_secret.html", form=form, person=person), status)
     )
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+
+
+def _kept_nowhere(answer: ResponseReturnValue) -> ResponseReturnValue:
+    """What holds a code, or one mistyped by a digit, is kept by no browser."""
+    response = make_response(answer)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
 from lms.accounts import role_rules, rules
 from lms.accounts.grants import HAND
-from lms.accounts.issuing import issuable
 from lms.accounts.models import Person, RoleGrant
 from lms.core import clock
 from lms.core.database import db
@@ -45,12 +44,6 @@ def oneself(viewer: Actor) -> ColumnElement[bool]:
 def seen_people(viewer: Actor, person_ids: Collection[UUID]) -> Select[UUID]:
     """Of these people, those whom the viewer may see: their ids, for a query."""
     return visible_to(viewer, Person).where(Person.id.in_(person_ids)).with_only_columns(Person.id)
-
-
-@permits("code.issue")
-def looks_after_all_they_reach(actor: Actor, person: Person) -> bool:
-    """Whoever looks after every place in which the person can do anything."""
-    return bool(db.session.scalar(select(Person.id).where(Person.id == person.id, issuable(actor))))
 
 
 @sees(Person)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from flask import current_app
 from sqlalchemy import func, select
@@ -53,7 +53,8 @@ def print_cards(actor: Actor, submission: UUID, person_ids: Sequence[UUID]) -> d
         made.update(codes.issue_cards(actor, person_ids))
         return {"cards": len(made)}
 
-    accept(actor, submission, "cards", {"people": names}, act)
+    # The page stays open beside its download: other people ticked on it are another sending.
+    accept(actor, uuid5(submission, " ".join(names)), "cards", {"people": names}, act)
     return made
 
 

@@ -101,6 +101,7 @@ def _shown(found: Preview, where: list[Cooperative], who: Who) -> dict[str, Any]
         "found": found,
         "who": who,
         "where": where,
+        "is_only": len(cards.cooperatives(me())) == 1,
         "kinds": cards.kinds(me()),
         "args": _args(),
     }

@@ -14,6 +14,7 @@ def register(app: Flask) -> None:
         grant_sources,  # noqa: F401
         handlers,
         imports,
+        issuers,  # noqa: F401
         letter_views,  # noqa: F401
         mentor_views,  # noqa: F401
         own_data,  # noqa: F401

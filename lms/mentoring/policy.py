@@ -2,9 +2,7 @@
 
 from sqlalchemy import ColumnElement, false, or_, select
 
-from lms.accounts.issuing import looks_after
 from lms.accounts.models import Person
-from lms.cooperatives.issuers import belonging_to
 from lms.cooperatives.models import Cooperative
 from lms.cooperatives.policy import IN_CHARGE, cooperative_ids
 from lms.core.database import db
@@ -157,12 +155,6 @@ def follow_ups(viewer: Actor) -> ColumnElement[bool]:
 def follow_up_events(viewer: Actor) -> ColumnElement[bool]:
     """What happened to a follow-up is seen with it."""
     return FollowUpEvent.follow_up_id.in_(select(FollowUp.id).where(visibility(viewer, FollowUp)))
-
-
-@looks_after
-def mentor_of_their_cooperatives(issuer: Actor) -> ColumnElement[bool]:
-    """A mentor looks after members and board of the cooperatives that they mentor, no other mentor."""
-    return belonging_to(cooperative_ids(issuer, Role.MENTOR))
 
 
 @permits("assignment.give", "assignment.end", "assignment.pause", "assignment.resume", "due.cancel")

@@ -15,7 +15,7 @@ PICTURES = os.environ.get("PICTURES")
 """A folder: when it is named, every page is kept there as people see it."""
 
 PAGES = {
-    "anonymous": ("/sign-in", "/help", "/styleguide"),
+    "anonymous": ("/sign-in", "/enter", "/help", "/styleguide"),
     "member": ("/", "/courses", f"/courses/{COURSE}", "/notices", "/me", "/me/secret"),
     "learner": (
         "/",
@@ -42,6 +42,7 @@ PAGES = {
         "/mentoring/follow-ups?show=overdue",
         "/notices",
         "/coverage/cooperatives/{cooperative}",
+        "/cards/preview?cooperative={cooperative}&who=everybody",
     ),
     "coordinator": (
         "/mentoring/verification",
@@ -56,6 +57,8 @@ PAGES = {
         f"/coverage/{DISTRICT}/visits-held/rows",
         "/coverage/cooperatives/{cooperative}",
         "/notices/uncertain",
+        "/cards",
+        "/cards/preview?cooperative={cooperative}",
         "/me",
     ),
     "lurah": (f"/coverage/{VILLAGE}", "/mentoring/visits", "/mentoring/follow-ups"),

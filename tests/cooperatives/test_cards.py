@@ -192,6 +192,17 @@ def test_two_presses_make_one_lot_of_cards(world, here):
     assert "baru saja dibuat" in browser.get(again.location).text
 
 
+def test_others_ticked_on_the_page_that_stayed_open_get_cards_of_their_own(world, here):
+    first, second = (world.officer(here, kind, kind) for kind in list(PositionKind)[:2])
+    browser, submission = world.sign_in(world.staff()), uuid4()
+    press(browser, here, first, submission=submission)
+
+    answer = press(browser, here, second, submission=submission)
+
+    assert answer.status_code == 200
+    assert len(DIGITS.findall(text_of(answer)[0])) == 1
+
+
 def test_nobody_ticked_and_somebody_not_offered_change_nothing(world, here):
     member = world.member("Sri")
     world.officer(here, PositionKind.CHAIR)
