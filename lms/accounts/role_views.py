@@ -204,6 +204,7 @@ def _form_page(
         find=find or FindPerson(formdata=None, meta=NO_CSRF),
         is_asked=is_asked,
         has_people=bool(form.person.choices or form.errors),
+        most=role_queries.FOUND,
         suggested=role_rules.suggested_expiry(clock.today()),
         **_words(),
     )

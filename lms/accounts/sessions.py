@@ -19,6 +19,7 @@ from lms.core.database import db
 from lms.core.i18n import lazy_gettext as _
 from lms.core.policy import ANYBODY, Actor
 from lms.core.types import UtcDateTime
+from lms.web.security import forget_csrf_token
 
 HALF = "half_entered"
 """Where the session keeps the token of a device that awaits its second factor."""
@@ -149,6 +150,7 @@ def remember(token: str) -> None:
     """
     forget()
     session.clear()
+    forget_csrf_token()
     user = _load(token)
     if user is None:
         session[HALF] = token
