@@ -25,4 +25,4 @@ def register(app: Flask) -> None:
     app.add_template_filter(devices.device_name)
     app.register_blueprint(views.bp)
     app.cli.add_command(cli.commands)
-    show(Entry("accounts.roles", _("Roles"), "users", 70, "/roles", shown_to=policy.sees_roles))
+    show(Entry("accounts.roles", _("Roles"), "users", 80, "/roles", shown_to=policy.sees_roles))

@@ -1,9 +1,8 @@
 """The ways through the system, as the layout shows them to whoever is looking."""
 
-from functools import lru_cache
 from typing import Any
 
-from flask import request, url_for
+from flask import request
 
 from lms.accounts.sessions import me
 from lms.core.i18n import lazy_gettext as _
@@ -11,6 +10,7 @@ from lms.core.navigation import Entry, entries_for
 from lms.core.policy import Actor
 from lms.core.roles import Hat
 from lms.home import hats
+from lms.web.addresses import address
 
 NAMES = {
     Hat.MENTOR: _("Mentor"),
@@ -37,25 +37,19 @@ def shown() -> dict[str, Any]:
     return {
         "nav": [_way(entry, actor, is_here=entry.prefix == here) for entry in entries],
         "hats": [(hat, NAMES[hat], hat is worn) for hat in mine] if len(mine) > 1 else [],
-        "hats_url": _address("home.change_hat"),
+        "hats_url": address("home.change_hat"),
     }
 
 
 def _way(entry: Entry, actor: Actor, *, is_here: bool) -> dict[str, Any]:
     return {
-        "url": _address(entry.endpoint),
+        "url": address(entry.endpoint),
         "label": entry.label,
         "icon": entry.icon,
         "place": entry.place,
         "current": is_here,
         "count": entry.count(actor) if entry.count else 0,
     }
-
-
-@lru_cache(maxsize=64)
-def _address(endpoint: str) -> str:
-    """Ways never change while a process runs, and each page shows several."""
-    return url_for(endpoint)
 
 
 def _is_within(prefix: str) -> bool:
