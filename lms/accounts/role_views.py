@@ -183,6 +183,7 @@ def _preview_page(form: GiveRole) -> ResponseReturnValue:
             role=grant.role,
             area=area,
             found=found,
+            is_endless=form.expires_on.data is None and grant.role not in role_rules.LASTING,
             **_words(),
         )
     )
