@@ -43,4 +43,4 @@ def register(app: Flask) -> None:
             "trail.index", _("Trail"), "find", 60, "/audit", shown_to=trail_policy.reads_the_trail
         )
     )
-    show(Entry("accounts.roles", _("Roles"), "users", 70, "/roles", shown_to=policy.sees_roles))
+    show(Entry("accounts.roles", _("Roles"), "users", 80, "/roles", shown_to=policy.sees_roles))

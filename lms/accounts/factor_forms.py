@@ -9,17 +9,16 @@ LONGEST_SEALED = 4000
 class CodeForm(Form):
     """The code of the phone, or one of the codes on paper."""
 
-    code = Text(_("Code from your phone"), limit=20, required=False)
-    recovery = Text(_("Recovery code"), limit=40, required=False)
+    code = Text(_("Code from your phone"), limit=20)
+    recovery = Text(_("Recovery code"), limit=40)
 
     def validate(self, extra_validators: object = None) -> bool:
-        """One of the two must be there."""
-        if not super().validate(extra_validators):
-            return False
-        if self.code.data or self.recovery.data:
-            return True
-        self.code.errors = [_("Type the six digits that your phone shows.")]
-        return False
+        """Either is enough; an empty code alone is what to mend when neither is there."""
+        self.code.required, self.recovery.required = not self.recovery.data, False
+        is_sound: bool = super().validate(extra_validators)
+        # Shown again, neither says that it may stay empty.
+        self.code.required = self.recovery.required = True
+        return is_sound
 
 
 class SetUpForm(Form):

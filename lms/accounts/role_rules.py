@@ -25,6 +25,8 @@ LEVELS = {
 }
 """At which levels of the tree of areas these roles are given; all others at any of a city."""
 ANY_LEVEL = frozenset({"city", "district", "village"})
+LASTING = frozenset({Role.ADMINISTRATOR, Role.LURAH})
+"""Roles that last as long as somebody has the office; to all others a last day is suggested."""
 SUGGESTED_AT_LEAST = timedelta(days=90)
 LONGEST_AUDIT = timedelta(days=366)
 

@@ -183,6 +183,7 @@ def _preview_page(form: GiveRole) -> ResponseReturnValue:
             role=grant.role,
             area=area,
             found=found,
+            is_endless=form.expires_on.data is None and grant.role not in role_rules.LASTING,
             **_words(),
         )
     )
@@ -204,6 +205,7 @@ def _form_page(
         find=find or FindPerson(formdata=None, meta=NO_CSRF),
         is_asked=is_asked,
         has_people=bool(form.person.choices or form.errors),
+        most=role_queries.FOUND,
         suggested=role_rules.suggested_expiry(clock.today()),
         **_words(),
     )

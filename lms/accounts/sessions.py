@@ -23,6 +23,7 @@ from lms.core.policy import ANYBODY, Actor
 from lms.core.types import UtcDateTime
 from lms.web import resending
 from lms.web.responses import wants_json
+from lms.web.security import forget_csrf_token
 
 HALF = "half_entered"
 """Where the session keeps the token of a device that awaits its second factor."""
@@ -168,8 +169,7 @@ def remember(token: str) -> None:
     """
     forget()
     session.clear()
-    # A token of the session that ended would be refused with the next form.
-    g.pop("csrf_token", None)
+    forget_csrf_token()
     user = _load(token)
     if user is None:
         session[HALF] = token

@@ -12,7 +12,6 @@ def register() -> None:
     shows("follow_ups", Sight(_("Follow-ups"), seen(FollowUp), 40))
     does(
         Deed("assignment.give", _("Send mentors to cooperatives"), Cooperative),
-        Deed("visit.submit", _("Record visits"), Cooperative),
         Deed("visit.verify", _("Verify visits"), Visit),
         Deed("follow_up.close", _("Settle follow-ups"), FollowUp),
         Deed("follow_up.claim", _("Report a follow-up as done"), FollowUp),

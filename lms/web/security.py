@@ -2,7 +2,7 @@
 
 from urllib.parse import unquote_to_bytes
 
-from flask import Flask, Response, abort, current_app, request
+from flask import Flask, Response, abort, current_app, g, request
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 
 CONTENT_SECURITY_POLICY = (
@@ -64,6 +64,14 @@ def secure(response: Response) -> Response:
 def csrf_token() -> dict[str, str]:
     """A fresh token for a queue that sends what was written long ago."""
     return {"csrf_token": generate_csrf()}
+
+
+def forget_csrf_token() -> None:
+    """Let the next form of this request carry the token of the session as it is now.
+
+    Whoever empties the session in a request that goes on to show a page asks for this.
+    """
+    g.pop(current_app.config.get("WTF_CSRF_FIELD_NAME", "csrf_token"), None)
 
 
 def _is_sound(raw: bytes) -> bool:

@@ -1,6 +1,8 @@
 """Roles given by hand: by whom, to whom, how long; and the last administrator stays."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import select
@@ -11,8 +13,8 @@ from lms.core import clock
 from lms.core.audit import AuditEntry
 from lms.core.database import db
 from lms.core.errors import Invalid, NotAllowed, NotThere
-from lms.core.policy import Grant, Role, Scope, System
-from tests.world import CITY
+from lms.core.policy import Actor, Grant, Role, Scope, System
+from tests.world import CITY, World
 
 BLIMBING, BALEARJOSARI, LOWOKWARU = "35.73.01", "35.73.01.1001", "35.73.05"
 
@@ -300,3 +302,30 @@ class TestLastAdministrator:
         roles.end_role(System(), row.id)
 
         assert row.valid_to == day(0)
+
+
+def test_two_who_end_each_others_role_at_once_leave_one(live_app):
+    with live_app.app_context():
+        world = World(live_app)
+        people = [world.with_role(Role.ADMINISTRATOR) for _ in range(2)]
+        ways = [(world.actor(people[0]), grant_of(people[1]).id)]
+        ways.append((world.actor(people[1]), grant_of(people[0]).id))
+        db.session.rollback()
+    both = Barrier(2)
+
+    def end(actor: Actor, grant_id) -> str:
+        with live_app.app_context():
+            both.wait(10)
+            try:
+                roles.end_role(actor, grant_id)
+            except roles.LastAdministrator:
+                return "refused"
+            return "ended"
+
+    with ThreadPoolExecutor(2) as threads:
+        said = [one.result(timeout=30) for one in [threads.submit(end, *way) for way in ways]]
+
+    with live_app.app_context():
+        left = db.session.scalars(select(RoleGrant).where(RoleGrant.valid_to.is_(None))).all()
+    assert sorted(said) == ["ended", "refused"]
+    assert len(left) == 1
