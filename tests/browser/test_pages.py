@@ -15,8 +15,17 @@ PICTURES = os.environ.get("PICTURES")
 """A folder: when it is named, every page is kept there as people see it."""
 
 PAGES = {
-    "anonymous": ("/sign-in", "/help", "/styleguide"),
-    "member": ("/", "/courses", f"/courses/{COURSE}", "/notices", "/me", "/me/secret"),
+    "anonymous": ("/sign-in", "/help", "/styleguide", "/privacy"),
+    "member": (
+        "/",
+        "/courses",
+        f"/courses/{COURSE}",
+        "/notices",
+        "/me",
+        "/me/secret",
+        "/me/privacy",
+        "/me/data",
+    ),
     "learner": (
         "/",
         f"/courses/{COURSE}",
@@ -58,6 +67,7 @@ PAGES = {
         "/notices/uncertain",
         "/me",
     ),
+    "administrator": ("/audit", "/audit?act=visit.submit"),
     "lurah": (f"/coverage/{VILLAGE}", "/mentoring/visits", "/mentoring/follow-ups"),
 }
 EVERYWHERE = {
