@@ -63,6 +63,8 @@ wordings.say_parts(
         "submitted_at": _("sent in at"),
         "closed_by": _("closed by"),
         "score": _("score"),
+        "score_percent": _("score in percent"),
+        "answers": _("answers"),
         "passed": _("passed"),
         "void_reason": _("reason why it does not count"),
         "pass_mark": _("pass mark"),

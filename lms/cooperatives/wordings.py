@@ -86,6 +86,7 @@ wordings.say_things(
 )
 wordings.say_parts(
     {
+        "cooperative": _("cooperative"),
         "cooperative_id": _("cooperative"),
         "board_seats": _("seats of the board"),
         "supervisor_seats": _("seats of the supervision"),

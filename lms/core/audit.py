@@ -38,6 +38,7 @@ class AuditEntry(Base):
         Index("ix_audit_entry_actor", "actor_id", "at", "id"),
         Index("ix_audit_entry_act", "act", "at", "id"),
         Index("ix_audit_entry_object", "object_kind", "object_id", "at", "id"),
+        Index("ix_audit_entry_kind", "object_kind", "at", "id"),
         Index("ix_audit_entry_first", "at", "id", **_where("cause_id IS NULL")),
         Index("ix_audit_entry_cause", "cause_id", "at", "id", **_where("cause_id IS NOT NULL")),
     )

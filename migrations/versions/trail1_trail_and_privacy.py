@@ -29,6 +29,7 @@ def upgrade():
         batch.create_index('ix_audit_entry_actor', ['actor_id', 'at', 'id'])
         batch.create_index('ix_audit_entry_act', ['act', 'at', 'id'])
         batch.create_index('ix_audit_entry_object', ['object_kind', 'object_id', 'at', 'id'])
+        batch.create_index('ix_audit_entry_kind', ['object_kind', 'at', 'id'])
         batch.create_index(
             'ix_audit_entry_first', ['at', 'id'], sqlite_where=FIRST, postgresql_where=FIRST
         )
@@ -89,7 +90,7 @@ def downgrade():
     with op.batch_alter_table('audit_detail') as batch:
         batch.drop_column('erased_at')
     with op.batch_alter_table('audit_entry') as batch:
-        for name in ('cause', 'first', 'object', 'act', 'actor', 'at'):
+        for name in ('cause', 'first', 'kind', 'object', 'act', 'actor', 'at'):
             batch.drop_index(f'ix_audit_entry_{name}')
         batch.create_index('ix_audit_entry_at', ['at'])
         batch.create_index('ix_audit_entry_actor_id', ['actor_id'])

@@ -89,6 +89,14 @@ class TestWhoReads:
         assert 'href="/audit"' in page(world, office).text
         assert 'href="/audit"' not in world.sign_in(world.staff()).get("/me").text
 
+    def test_the_page_of_a_thing_leads_its_readers_to_what_was_done_to_it(self, world, office):
+        here = office["here"]
+        address = f"/audit?kind=cooperative&amp;object={here.id}"
+        path = f"/coverage/cooperatives/{here.id}"
+
+        assert address in world.sign_in(office["administrator"]).get(path).text
+        assert "/audit?" not in world.sign_in(office["staff"]).get(path).text
+
 
 class TestTheFilter:
     def test_by_person(self, world, office):

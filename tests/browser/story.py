@@ -83,6 +83,7 @@ def _settle(world: World) -> tuple[dict[str, UUID], dict[str, UUID]]:
     people["coordinator"] = world.coordinator().id
     people["staff"] = world.staff().id
     people["lurah"] = world.with_role(Role.LURAH, VILLAGE, "Agus Lurah").id
+    people["administrator"] = world.with_role(Role.ADMINISTRATOR, name="Admin Satu").id
     return people, {"cooperative": here.id, "neighbour": there.id}
 
 

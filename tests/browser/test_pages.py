@@ -15,8 +15,17 @@ PICTURES = os.environ.get("PICTURES")
 """A folder: when it is named, every page is kept there as people see it."""
 
 PAGES = {
-    "anonymous": ("/sign-in", "/enter", "/help", "/styleguide"),
-    "member": ("/", "/courses", f"/courses/{COURSE}", "/notices", "/me", "/me/secret"),
+    "anonymous": ("/sign-in", "/enter", "/help", "/styleguide", "/privacy"),
+    "member": (
+        "/",
+        "/courses",
+        f"/courses/{COURSE}",
+        "/notices",
+        "/me",
+        "/me/secret",
+        "/me/privacy",
+        "/me/data",
+    ),
     "learner": (
         "/",
         f"/courses/{COURSE}",
@@ -61,6 +70,7 @@ PAGES = {
         "/cards/preview?cooperative={cooperative}",
         "/me",
     ),
+    "administrator": ("/audit", "/audit?act=visit.submit"),
     "lurah": (f"/coverage/{VILLAGE}", "/mentoring/visits", "/mentoring/follow-ups"),
 }
 EVERYWHERE = {

@@ -72,7 +72,7 @@ def _said(table: str, name: str, value: Any) -> str:
         return _count(value)
     if name == "act":
         return wordings.act_words(value)
-    if name == "object_kind" and value:
+    if name in ("object_kind", "subject_kind") and value:
         return wordings.thing_words(value)
     words = wordings.value_words(f"{table}.{name}", value) if isinstance(value, str) else None
     return words or readable(value)

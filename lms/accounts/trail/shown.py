@@ -4,8 +4,8 @@ Names are asked for all that is shown at once, one statement for each kind of th
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -31,10 +31,20 @@ PERSONAL = frozenset({"name", "phone", "email"})
 
 @dataclass(frozen=True)
 class Known:
-    """What the viewer may know: names of things by kind and key, and which people are seen."""
+    """What the viewer may know: names of things by kind and key, and which people are seen.
+
+    Words that were asked for once are kept: a long file asks for the same ones again and again.
+    """
 
     names: Mapping[tuple[str, str], str]
     people: frozenset[str]
+    kept: dict[tuple[Callable[[str], str], str], str] = field(default_factory=dict)
+
+    def words(self, ask: Callable[[str], str], what: str) -> str:
+        """What `ask` answers."""
+        if (ask, what) not in self.kept:
+            self.kept[ask, what] = ask(what)
+        return self.kept[ask, what]
 
     def name(self, kind: str | None, key: object) -> str:
         """The name of a thing; empty when it has none that the viewer may know."""
@@ -166,9 +176,9 @@ def _line(
         at=entry.at,
         who=_who(entry, known),
         act=entry.act,
-        what=wordings.act_words(entry.act),
+        what=known.words(wordings.act_words, entry.act),
         kind=entry.object_kind or "",
-        kind_words=wordings.thing_words(entry.object_kind) if entry.object_kind else "",
+        kind_words=known.words(wordings.thing_words, entry.object_kind or ""),
         object_id=entry.object_id or "",
         name=known.name(entry.object_kind, entry.object_id),
         changes=tuple(_change(entry, part, known) for part in shown),
@@ -176,7 +186,7 @@ def _line(
         is_erased=bool(found.detail and found.detail.erased_at),
         position=entry.position,
         cause_id=entry.cause_id,
-        cause=wordings.act_words(cause.act) if cause else "",
+        cause=known.words(wordings.act_words, cause.act) if cause else "",
         children=tuple(_line(child, causes, parts, known) for child in found.children),
         count=found.count,
     )
@@ -193,9 +203,9 @@ def _who(entry: AuditEntry, known: Known) -> str:
 
 def _change(entry: AuditEntry, part: _Part, known: Known) -> Change:
     return Change(
-        thing=wordings.thing_words(part.table),
+        thing=known.words(wordings.thing_words, part.table),
         name=known.name(part.table, part.key),
-        part=wordings.part_words(part.column),
+        part=known.words(wordings.part_words, part.column),
         old=_said(part, part.old, known),
         new=_said(part, part.new, known),
         is_own=(part.table, part.key) == (entry.object_kind, entry.object_id),

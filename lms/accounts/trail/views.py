@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.accounts.models import Person
 from lms.accounts.sessions import me, sign_in_required
-from lms.accounts.trail import files, policy, queries, rules, shown  # noqa: F401 - policy registers
+from lms.accounts.trail import files, policy, queries, rules, shown
 from lms.accounts.trail.forms import TrailForm
 from lms.accounts.trail.queries import Wanted
 from lms.core import audit, clock, wordings
@@ -35,6 +35,14 @@ class Asked:
     person: Person | None = None
     candidates: Sequence[Person] = ()
     address: dict[str, Any] = field(default_factory=dict)
+
+
+@bp.app_template_global()
+def trail_of(kind: str, key: object) -> str:
+    """The address of what was done to a thing, for whoever reads the trail; else nothing."""
+    if not policy.reads_the_trail(me()):
+        return ""
+    return url_for("trail.index", kind=kind, object=key)
 
 
 @bp.get("/audit")
