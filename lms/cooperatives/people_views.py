@@ -181,6 +181,9 @@ def answer(form: Form, page: dict[str, Any], act: Any) -> ResponseReturnValue:
 def place(form: Form, fault: Refusal) -> None:
     """Put what is wrong beside its field, or above all of them: a conflict of interest, say."""
     field = fault.field if isinstance(fault, Invalid) else None
+    # Whoever had a seat leaves it on the day on which the successor's form says "since".
+    if field == "on" and "on" not in form and "since" in form:
+        field = "since"
     if field and field in form:
         form[field].errors = [fault.message]
     else:

@@ -244,6 +244,34 @@ class TestOnePerson:
         db.session.expire_all()
         assert db.session.scalars(select(Position.valid_to)).one().isoformat() == "2026-11-01"
 
+    def test_a_seat_is_not_taken_before_its_holder_began(self, world, here, staff):
+        world.officer(here, PositionKind.CHAIR)
+        person = world.member(cooperative=here)
+
+        answer = self.post(
+            staff, person, "position", cooperative=str(here.id), kind="ketua", since="2020-01-01"
+        )
+
+        assert answer.status_code == 422 and errors_at(answer.text, "since")
+
+    @pytest.mark.parametrize(
+        "typed", ["\x00", "x" * 5000, "\ud800", "<script>alert(1)</script>", "'"]
+    )
+    def test_hostile_text_breaks_nothing(self, world, here, staff, typed):
+        person = world.member(cooperative=here)
+        typed = typed.encode("utf-8", "surrogatepass")
+
+        for step, fields in (
+            ("correct", {"name": typed}),
+            ("number", {"phone": typed}),
+            ("leave", {"reason": typed, "on": typed}),
+            ("move", {"cooperative": typed, "on": typed}),
+            ("position", {"cooperative": typed, "kind": typed, "since": typed}),
+            ("died", {"on": typed}),
+        ):
+            assert self.post(staff, person, step, **fields).status_code in (303, 400, 422)
+        assert b"<script>alert" not in staff.get(f"/people/{person.id}").data
+
     def test_a_secretary_is_shown_only_what_a_secretary_may(self, world, here):
         browser = world.sign_in(world.officer(here, PositionKind.SECRETARY, "Wulan"))
         person = world.member(cooperative=here)
@@ -326,8 +354,10 @@ class TestCooperativePages:
                 f"/cooperatives/lurah/{HERE}", data={"person": typed, "since": "2026-11-01"}
             )
             assert answer.status_code == 303, answer.text
-        nobody = staff.post(f"/cooperatives/lurah/{HERE}", data={"person": "Siapa"})
-        assert nobody.status_code == 422 and errors_at(nobody.text, "person")
+        world.person("李明")
+        for typed in ("Siapa", "...", "王"):
+            nobody = staff.post(f"/cooperatives/lurah/{HERE}", data={"person": typed})
+            assert nobody.status_code == 422 and errors_at(nobody.text, "person")
         assert "Agus Lurah" in staff.get(f"/cooperatives/{here.id}").text
 
     def test_an_acting_lurah_has_a_last_day(self, world, here, staff):
