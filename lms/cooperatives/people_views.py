@@ -10,6 +10,7 @@ from lms.accounts.models import Gender
 from lms.accounts.service import register_person
 from lms.accounts.sessions import me, sign_in_required
 from lms.cooperatives import labels, people_queries
+from lms.cooperatives.beside import pages_beside_person
 from lms.cooperatives.blueprint import bp
 from lms.cooperatives.forms import PersonForm, homes
 from lms.cooperatives.members import register_member
@@ -120,6 +121,7 @@ def person(person_id: UUID) -> ResponseReturnValue:
         known=known,
         labels=labels,
         steps=steps_for(viewer, known),
+        beside=pages_beside_person(viewer, known.person),
         ends={
             row.id for row in known.open_positions if may(viewer, "position.end", row.cooperative)
         },

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from lms.accounts.models import Person
 from lms.accounts.service import begin_sign_in
+from lms.cooperatives import beside
 from lms.cooperatives.joining import waiting_requests
 from lms.cooperatives.models import BoardChange, Cooperative, Headcount, Membership, Position
 from lms.cooperatives.rules import PositionKind
@@ -523,3 +524,15 @@ def test_the_pages_say_today_unless_another_day_is_chosen(world, here, staff):
 
     assert f'value="{clock.today().isoformat()}"' in page
     assert re.search(r'<button class="btn main"[^>]*>Keluar dari koperasi</button>', page)
+
+
+def test_other_rooms_add_their_pages_of_a_person_for_whom_these_open(world, here, staff):
+    person, other = (world.member(cooperative=here) for _ in range(2))
+    beside.show_beside_person(
+        "cooperatives.person", "Kartu Masuk", "qr", lambda _viewer, one: one.id == person.id
+    )
+    try:
+        assert "Kartu Masuk" in staff.get(f"/people/{person.id}").text
+        assert "Kartu Masuk" not in staff.get(f"/people/{other.id}").text
+    finally:
+        del beside._of_people["cooperatives.person"]
