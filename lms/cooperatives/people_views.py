@@ -10,6 +10,7 @@ from lms.accounts.models import Gender
 from lms.accounts.service import register_person
 from lms.accounts.sessions import me, sign_in_required
 from lms.cooperatives import labels, people_queries
+from lms.cooperatives.beside import pages_beside_person
 from lms.cooperatives.blueprint import bp
 from lms.cooperatives.forms import PersonForm, homes
 from lms.cooperatives.members import register_member
@@ -120,6 +121,7 @@ def person(person_id: UUID) -> ResponseReturnValue:
         known=known,
         labels=labels,
         steps=steps_for(viewer, known),
+        beside=pages_beside_person(viewer, known.person),
         ends={
             row.id for row in known.open_positions if may(viewer, "position.end", row.cooperative)
         },
@@ -181,6 +183,9 @@ def answer(form: Form, page: dict[str, Any], act: Any) -> ResponseReturnValue:
 def place(form: Form, fault: Refusal) -> None:
     """Put what is wrong beside its field, or above all of them: a conflict of interest, say."""
     field = fault.field if isinstance(fault, Invalid) else None
+    # Whoever had a seat leaves it on the day on which the successor's form says "since".
+    if field == "on" and "on" not in form and "since" in form:
+        field = "since"
     if field and field in form:
         form[field].errors = [fault.message]
     else:

@@ -15,7 +15,7 @@ PICTURES = os.environ.get("PICTURES")
 """A folder: when it is named, every page is kept there as people see it."""
 
 PAGES = {
-    "anonymous": ("/sign-in", "/enter", "/help", "/styleguide", "/privacy"),
+    "anonymous": ("/sign-in", "/enter", "/help", "/styleguide", "/privacy", "/join/{code}"),
     "member": (
         "/",
         "/courses",
@@ -69,8 +69,23 @@ PAGES = {
         "/cards",
         "/cards/preview?cooperative={cooperative}",
         "/me",
+        "/people",
+        "/people?q=nobody",
+        "/people/new?cooperative={cooperative}",
+        "/people/requests",
+        "/people/{chair}",
+        "/people/{chair}/move",
+        "/people/{chair}/died",
+        "/cooperatives",
+        "/cooperatives/missing",
+        "/cooperatives/{cooperative}",
+        "/cooperatives/{cooperative}/edit",
+        "/cooperatives/{cooperative}/board",
+        "/cooperatives/{cooperative}/headcounts",
+        f"/cooperatives/lurah/{VILLAGE}",
     ),
     "administrator": ("/audit", "/audit?act=visit.submit"),
+    "secretary": ("/", "/people", "/cooperatives/{cooperative}"),
     "lurah": (f"/coverage/{VILLAGE}", "/mentoring/visits", "/mentoring/follow-ups"),
 }
 EVERYWHERE = {

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from lms.accounts.models import Person
 from lms.accounts.service import begin_sign_in
+from lms.cooperatives import beside
 from lms.cooperatives.joining import waiting_requests
 from lms.cooperatives.models import BoardChange, Cooperative, Headcount, Membership, Position
 from lms.cooperatives.rules import PositionKind
@@ -244,6 +245,34 @@ class TestOnePerson:
         db.session.expire_all()
         assert db.session.scalars(select(Position.valid_to)).one().isoformat() == "2026-11-01"
 
+    def test_a_seat_is_not_taken_before_its_holder_began(self, world, here, staff):
+        world.officer(here, PositionKind.CHAIR)
+        person = world.member(cooperative=here)
+
+        answer = self.post(
+            staff, person, "position", cooperative=str(here.id), kind="ketua", since="2020-01-01"
+        )
+
+        assert answer.status_code == 422 and errors_at(answer.text, "since")
+
+    @pytest.mark.parametrize(
+        "typed", ["\x00", "x" * 5000, "\ud800", "<script>alert(1)</script>", "'"]
+    )
+    def test_hostile_text_breaks_nothing(self, world, here, staff, typed):
+        person = world.member(cooperative=here)
+        typed = typed.encode("utf-8", "surrogatepass")
+
+        for step, fields in (
+            ("correct", {"name": typed}),
+            ("number", {"phone": typed}),
+            ("leave", {"reason": typed, "on": typed}),
+            ("move", {"cooperative": typed, "on": typed}),
+            ("position", {"cooperative": typed, "kind": typed, "since": typed}),
+            ("died", {"on": typed}),
+        ):
+            assert self.post(staff, person, step, **fields).status_code in (303, 400, 422)
+        assert b"<script>alert" not in staff.get(f"/people/{person.id}").data
+
     def test_a_secretary_is_shown_only_what_a_secretary_may(self, world, here):
         browser = world.sign_in(world.officer(here, PositionKind.SECRETARY, "Wulan"))
         person = world.member(cooperative=here)
@@ -326,8 +355,10 @@ class TestCooperativePages:
                 f"/cooperatives/lurah/{HERE}", data={"person": typed, "since": "2026-11-01"}
             )
             assert answer.status_code == 303, answer.text
-        nobody = staff.post(f"/cooperatives/lurah/{HERE}", data={"person": "Siapa"})
-        assert nobody.status_code == 422 and errors_at(nobody.text, "person")
+        world.person("李明")
+        for typed in ("Siapa", "...", "王"):
+            nobody = staff.post(f"/cooperatives/lurah/{HERE}", data={"person": typed})
+            assert nobody.status_code == 422 and errors_at(nobody.text, "person")
         assert "Agus Lurah" in staff.get(f"/cooperatives/{here.id}").text
 
     def test_an_acting_lurah_has_a_last_day(self, world, here, staff):
@@ -493,3 +524,15 @@ def test_the_pages_say_today_unless_another_day_is_chosen(world, here, staff):
 
     assert f'value="{clock.today().isoformat()}"' in page
     assert re.search(r'<button class="btn main"[^>]*>Keluar dari koperasi</button>', page)
+
+
+def test_other_rooms_add_their_pages_of_a_person_for_whom_these_open(world, here, staff):
+    person, other = (world.member(cooperative=here) for _ in range(2))
+    beside.show_beside_person(
+        "cooperatives.person", "Kartu Masuk", "qr", lambda _viewer, one: one.id == person.id
+    )
+    try:
+        assert "Kartu Masuk" in staff.get(f"/people/{person.id}").text
+        assert "Kartu Masuk" not in staff.get(f"/people/{other.id}").text
+    finally:
+        del beside._of_people["cooperatives.person"]
