@@ -24,7 +24,17 @@ from lms.core.worker import _seal_trail
 from lms.courses.models import Course
 from tests.conftest import SECRET
 
-COMMANDS = ("accounts", "audit", "content", "coverage", "demo", "init", "serve", "worker")
+COMMANDS = (
+    "accounts",
+    "assessments",
+    "audit",
+    "content",
+    "coverage",
+    "demo",
+    "init",
+    "serve",
+    "worker",
+)
 
 
 @pytest.fixture

@@ -1,13 +1,13 @@
 """The ways through the system, as the layout shows them to whoever is looking."""
 
-from functools import lru_cache
 from typing import Any
 
-from flask import request, url_for
+from flask import request
 
 from lms.accounts.sessions import me
 from lms.core.navigation import Entry, entries_for
 from lms.core.policy import Actor
+from lms.web.addresses import address
 
 
 def shown() -> dict[str, Any]:
@@ -24,19 +24,13 @@ def shown() -> dict[str, Any]:
 
 def _way(entry: Entry, actor: Actor, *, is_here: bool) -> dict[str, Any]:
     return {
-        "url": _address(entry.endpoint),
+        "url": address(entry.endpoint),
         "label": entry.label,
         "icon": entry.icon,
         "place": entry.place,
         "current": is_here,
         "count": entry.count(actor) if entry.count else 0,
     }
-
-
-@lru_cache(maxsize=64)
-def _address(endpoint: str) -> str:
-    """Ways never change while a process runs, and each page shows several."""
-    return url_for(endpoint)
 
 
 def _is_within(prefix: str) -> bool:

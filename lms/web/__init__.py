@@ -5,7 +5,17 @@ import re
 from flask import Flask
 from flask_compress import Compress
 
-from lms.web import charts, errors, formats, i18n, security, static_files, uploads, views
+from lms.web import (
+    addresses,
+    charts,
+    errors,
+    formats,
+    i18n,
+    security,
+    static_files,
+    uploads,
+    views,
+)
 
 
 def register(app: Flask) -> None:
@@ -20,6 +30,7 @@ def register(app: Flask) -> None:
     app.context_processor(views.shown)
     app.jinja_env.filters.update(formats.FILTERS)
     app.jinja_env.globals.update(
+        url_for=addresses.address,
         static_url=static_files.static_url,
         icon_of=static_files.icon_of,
         key_swatch=charts.key_swatch,
