@@ -57,6 +57,13 @@ PAGES = {
         "/coverage/cooperatives/{cooperative}",
         "/notices/uncertain",
         "/me",
+        "/settings",
+        "/settings/hours.fasting",
+        "/settings/signatories",
+        "/settings/holidays",
+        "/settings/channels",
+        "/assignments/letters",
+        "/assignments/letters/new",
     ),
     "lurah": (f"/coverage/{VILLAGE}", "/mentoring/visits", "/mentoring/follow-ups"),
 }
