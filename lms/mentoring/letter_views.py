@@ -272,7 +272,6 @@ def _letter_page(letter_id: UUID, **forms: Form) -> dict[str, Any]:
         "open": [line for line in lines if line.is_open],
         "resting": [line for line in lines if line.is_open and line.pause],
         "may_act": may(me(), "letter.end", found),
-        "may_audit": policy.sees_letters(me()),
         "scan_form": ScanForm(formdata=None),
         "end_form": EndForm(formdata=None),
         "pause_form": PauseForm(formdata=None),

@@ -77,7 +77,7 @@ def end_assignment(
     """
     assignment = _locked(actor, assignment_id)
     if assignment.valid_to is None:
-        assignment.valid_to = ending_day(assignment.valid_from, on, to_come=is_relieved)
+        assignment.valid_to = _end_of(assignment, on, is_relieved=is_relieved)
         _end_pause(assignment, assignment.valid_to)
         grants.end_from(System(actor.person_id), _source(assignment), assignment.valid_to)
         if not is_relieved:
@@ -182,6 +182,13 @@ def _locked(actor: Actor, assignment_id: UUID) -> MentorAssignment:
         with_for_update={"key_share": True},
         populate_existing=True,
     )
+
+
+def _end_of(assignment: MentorAssignment, on: date | None, *, is_relieved: bool) -> date:
+    """The day from which it no longer holds; what was to begin later never begins."""
+    if on is None and assignment.valid_from > clock.today():
+        return assignment.valid_from
+    return ending_day(assignment.valid_from, on, to_come=is_relieved)
 
 
 def _source(assignment: MentorAssignment) -> str:

@@ -11,4 +11,4 @@ def register(app: Flask) -> None:
     from lms.office import blueprint, channel_views, policy, views  # noqa: F401
 
     app.register_blueprint(blueprint.bp)
-    show(Entry("office.index", _("Settings"), "tasks", 80, "/settings", shown_to=policy.looks))
+    show(Entry("office.index", _("Set-up"), "cog", 80, "/settings", "top", policy.looks))

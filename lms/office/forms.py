@@ -93,7 +93,9 @@ def parts_of(setting: Setting[Any]) -> tuple[Part, ...]:
 
 def form_of(setting: Setting[Any], holds: Any = None, **kwargs: Any) -> SettingForm:
     """The form of one setting, showing what holds now."""
-    fields = {part.name: _field(setting, part) for part in parts_of(setting)}
+    fields: dict[str, Any] = {part.name: _field(setting, part) for part in parts_of(setting)}
+    if setting.kind is Kind.FILE:
+        fields["remove"] = Tick(_("Take it away"))
     shape = type("SettingForm", (SettingForm,), {"setting": setting, **fields})
     if holds is not None:
         kwargs["data"] = _shown(setting, holds)

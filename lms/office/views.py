@@ -28,7 +28,7 @@ from lms.office.forms import (
 )
 from lms.places.models import Level
 from lms.web.forms import Form, PostForm
-from lms.web.office import logo
+from lms.web.office import logo, png_size
 from lms.web.responses import done, refused
 from lms.web.uploads import takes_files
 
@@ -197,14 +197,16 @@ def _page(standing: queries.Standing) -> dict[str, Any]:
 
 
 def _change(name: str, form: SettingForm) -> SettingValue:
-    """A file is kept before the act; a file that is left out ends the one before."""
+    """The new value holds; a file is kept before the act."""
     decided, day = form.decided(), form.valid_from.data
     if form.setting.kind is not Kind.FILE:
         return settings.change(me(), name, decided, day)
-    if decided is None:
-        return settings.change(me(), name, form.setting.default, day)
     if not may(me(), "setting.change"):
         raise NotAllowed("setting.change")
+    if form["remove"].data:
+        return settings.change(me(), name, form.setting.default, day)
+    if decided is None or png_size(decided[0]) is None:
+        raise Invalid(_("Please choose a picture that is whole."), name)
     return service.change_file(me(), name, storage.keep(*decided), day)
 
 

@@ -1,7 +1,9 @@
 """What pages and papers say of the office: its name, its letterhead, its paper."""
 
+from base64 import b64encode
 from datetime import date
 from typing import Any
+from zlib import crc32
 
 from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
@@ -13,6 +15,7 @@ from lms.core.settings import Kind, Setting
 GROUP = "office"
 LONGEST_NAME = 120
 MOST_LINES = 6
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
 def _fault_of_name(name: str) -> Any:
@@ -101,3 +104,37 @@ def logo(day: date | None = None) -> bytes | None:
     """The letterhead's picture as PNG; None where the office has none."""
     found = settings.value(LOGO, day)
     return storage.content_of(found) if found else None
+
+
+def logo_svg(day: date | None = None) -> str:
+    """The picture as SVG text, as papers take it; "" where the office has none."""
+    picture = logo(day)
+    size = png_size(picture) if picture else None
+    if picture is None or size is None:
+        return ""
+    width, height = size
+    encoded = b64encode(picture).decode()
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}"><image width="{width}" height="{height}" '
+        f'href="data:image/png;base64,{encoded}"/></svg>'
+    )
+
+
+def png_size(content: bytes) -> tuple[int, int] | None:
+    """Width and height of a PNG that is whole; None for any other content.
+
+    Source: W3C, Portable Network Graphics, 5 "Datastream structure". Each chunk carries a checksum.
+    """
+    place, size = len(SIGNATURE), None
+    while content.startswith(SIGNATURE) and place + 12 <= len(content):
+        length = int.from_bytes(content[place : place + 4])
+        kind, end = content[place + 4 : place + 8], place + 8 + length
+        if crc32(content[place + 4 : end]) != int.from_bytes(content[end : end + 4]):
+            return None
+        if kind == b"IHDR" and length == 13:
+            size = tuple(int.from_bytes(content[place + n : place + n + 4]) for n in (8, 12))
+        if kind == b"IEND":
+            return (size[0], size[1]) if size and all(size) else None
+        place = end + 4
+    return None

@@ -155,6 +155,7 @@ def downgrade():
             batch.drop_column("conflict_reason")
     with op.batch_alter_table("assignment_letter") as batch:
         batch.drop_constraint(op.f("ck_assignment_letter_validity"), type_="check")
+        batch.drop_constraint(op.f("ck_assignment_letter_letterkind"), type_="check")
         batch.drop_constraint(op.f("fk_assignment_letter_scan_sha256"), type_="foreignkey")
         batch.drop_constraint(op.f("uq_assignment_letter_id"), type_="unique")
         for column in ("scan_sha256", "valid_until", "valid_from", "kind", "id"):

@@ -332,6 +332,18 @@ class TestEnd:
         )
         assert list(grants.faults()) == []
 
+    def test_what_was_to_begin_later_can_be_taken_back(
+        self, world: World, noon: time_machine.Traveller
+    ) -> None:
+        here, person = world.cooperative(), world.person()
+        issued((person, here), valid_from=date(2026, 12, 1))
+
+        end_assignment(System(), assignment_of(person).id)
+        noon.move_to(at(date(2026, 12, 1)))
+
+        assert not world.actor(person).has(Role.MENTOR)
+        assert list(grants.faults()) == []
+
     def test_without_a_mentor_what_is_due_falls_away_and_a_successor_has_it_again(
         self, world: World
     ) -> None:

@@ -1,5 +1,6 @@
 """The decisions of mentoring, over plain values."""
 
+import itertools
 from datetime import date, time, timedelta
 from uuid import UUID, uuid4
 
@@ -148,6 +149,21 @@ def test_a_mentor_who_comes_after_the_middle_has_until_the_end_of_the_month() ->
     (window,) = schedule.month_windows(date(2026, 11, 24), date(2026, 11, 24), ())
 
     assert window == Window(date(2026, 11, 24), date(2026, 11, 30), date(2026, 11, 30))
+
+
+@given(DAYS, DAYS, st.integers(1, 4), st.sets(DAYS, max_size=5))
+def test_several_visits_part_the_month_between_them(
+    day: date, since: date, visits_a_month: int, holidays: set[date]
+) -> None:
+    windows = schedule.month_windows(day, min(since, day), holidays, visits_a_month)
+
+    assert 1 <= len(windows) <= visits_a_month
+    assert windows[-1].end.month == day.month
+    assert (windows[-1].end + timedelta(days=1)).month != day.month
+    for window in windows:
+        assert window.start <= window.due_on <= window.end
+    for earlier, later in itertools.pairwise(windows):
+        assert earlier.end + timedelta(days=1) == later.start
 
 
 @given(DAYS, st.integers(0, 20))
