@@ -5,8 +5,21 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Make the room's pages and rules known."""
-    from lms.assessments import cli, policy, texts, views  # noqa: F401
+    from lms.assessments import analysis_views, cli, policy, texts, views  # noqa: F401
+    from lms.core.i18n import lazy_gettext as _
+    from lms.core.navigation import Entry
+    from lms.core.navigation import register as show
 
     app.jinja_env.filters.update(texts.FILTERS)
     app.register_blueprint(views.bp)
     app.cli.add_command(cli.commands)
+    show(
+        Entry(
+            "assessments.quizzes",
+            _("Question analysis"),
+            "chart",
+            70,
+            "/quizzes",
+            shown_to=policy.analyses,
+        )
+    )
