@@ -89,6 +89,7 @@ def scene(app: Flask, world: World) -> Scene:
     _learn(scene)
     _mentor(scene, here)
     _tell(scene)
+    _take_in(scene)
     return scene
 
 
@@ -182,6 +183,14 @@ def _tell(scene: Scene) -> None:
         )
         db.session.add_all([message, notice])
     scene.ids |= {"message": message.id, "notice": notice.id}
+
+
+def _take_in(scene: Scene) -> None:
+    """The staff sent a list that is checked, and one of which a row is to be decided."""
+    from tests.cooperatives.imports.builders import sent_list, undecided_list
+
+    staff = scene.world.actor(scene.people["staff"])
+    scene.ids |= {"list": sent_list(staff), "undecided": undecided_list(staff)}
 
 
 @dataclass(frozen=True)
@@ -355,6 +364,18 @@ TABLE: dict[str, list[Row]] = {
             frozenset({"treasurer", "secretary"}),
         )
     ],
+    "imports.index": [Row("GET", "/imports", ANY_OFFICE)],
+    "imports.send": [Row("POST", "/imports", ANY_OFFICE, {"kind": "people"})],
+    "imports.template": [Row("GET", "/imports/templates/people.xlsx", ANY_OFFICE)],
+    "imports.columns": [Row("GET", "/imports/{list}/columns", OFFICES)],
+    "imports.choose": [Row("POST", "/imports/{list}/columns", OFFICES, {"since": "2025-07-01"})],
+    "imports.show": [Row("GET", "/imports/{list}", OFFICES)],
+    "imports.start": [Row("POST", "/imports/{list}/start", OFFICES)],
+    "imports.faults": [Row("GET", "/imports/{list}/faults.xlsx", OFFICES)],
+    "imports.decide": [
+        Row("POST", "/imports/{undecided}/rows/1/decide", OFFICES, {"choice": "other"})
+    ],
+    "imports.decide_exact": [Row("POST", "/imports/{undecided}/decide-exact", OFFICES)],
     "coverage.index": [Row("GET", "/coverage", MENTORS | IN_CHARGE | FAR_OVERSIGHT)],
     "coverage.index_csv": [Row("GET", "/coverage.csv", MENTORS | IN_CHARGE | FAR_OVERSIGHT)],
     "coverage.area": [
