@@ -105,6 +105,7 @@ def scene(app: Flask, world: World) -> Scene:
     _assign(scene, here)
     _tell(scene)
     _look_after(scene, here)
+    _take_in(scene)
     return scene
 
 
@@ -244,6 +245,14 @@ def _look_after(scene: Scene, here: Any) -> None:
     lurah = scene.people["lurah"].id
     grant = db.session.scalars(select(RoleGrant.id).where(RoleGrant.person_id == lurah)).one()
     scene.ids |= {"person": scene.people["member"].id, "locked": locked.id, "grant": grant}
+
+
+def _take_in(scene: Scene) -> None:
+    """The staff sent a list that is checked, and one of which a row is to be decided."""
+    from tests.cooperatives.imports.builders import sent_list, undecided_list
+
+    staff = scene.world.actor(scene.people["staff"])
+    scene.ids |= {"list": sent_list(staff), "undecided": undecided_list(staff)}
 
 
 @dataclass(frozen=True)
@@ -581,6 +590,18 @@ TABLE: dict[str, list[Row]] = {
     "office.load": [Row("POST", "/settings/holidays/load", frozenset({"administrator"}))],
     "office.channels": [Row("GET", "/settings/channels", OFFICE)],
     "office.try_email": [Row("POST", "/settings/channels/test", frozenset({"administrator"}))],
+    "imports.index": [Row("GET", "/imports", ANY_OFFICE)],
+    "imports.send": [Row("POST", "/imports", ANY_OFFICE, {"kind": "people"})],
+    "imports.template": [Row("GET", "/imports/templates/people.xlsx", ANY_OFFICE)],
+    "imports.columns": [Row("GET", "/imports/{list}/columns", OFFICES)],
+    "imports.choose": [Row("POST", "/imports/{list}/columns", OFFICES, {"since": "2025-07-01"})],
+    "imports.show": [Row("GET", "/imports/{list}", OFFICES)],
+    "imports.start": [Row("POST", "/imports/{list}/start", OFFICES)],
+    "imports.faults": [Row("GET", "/imports/{list}/faults.xlsx", OFFICES)],
+    "imports.decide": [
+        Row("POST", "/imports/{undecided}/rows/1/decide", OFFICES, {"choice": "other"})
+    ],
+    "imports.decide_exact": [Row("POST", "/imports/{undecided}/decide-exact", OFFICES)],
     "coverage.index": [Row("GET", "/coverage", MENTORS | IN_CHARGE | FAR_OVERSIGHT)],
     "coverage.index_csv": [Row("GET", "/coverage.csv", MENTORS | IN_CHARGE | FAR_OVERSIGHT)],
     "coverage.area": [

@@ -27,12 +27,12 @@ def upgrade():
 
     op.create_table('import_mapping',
     sa.Column('kind', sa.String(length=32), nullable=False),
-    sa.Column('signature', sa.String(length=64), nullable=False),
-    sa.Column('columns', sa.JSON(), nullable=False),
+    sa.Column('heading', sa.String(length=120), nullable=False),
+    sa.Column('meaning', sa.String(length=32), nullable=False),
     sa.Column('said_by', sa.Uuid(), nullable=True),
     sa.Column('said_at', UtcDateTime(), nullable=False),
     sa.ForeignKeyConstraint(['said_by'], ['person.id'], name=op.f('fk_import_mapping_said_by'), ondelete='RESTRICT'),
-    sa.PrimaryKeyConstraint('kind', 'signature', name=op.f('pk_import_mapping'))
+    sa.PrimaryKeyConstraint('kind', 'heading', name=op.f('pk_import_mapping'))
     )
     op.create_table('import_run',
     sa.Column('id', sa.Uuid(), nullable=False),

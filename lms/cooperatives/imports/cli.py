@@ -21,7 +21,7 @@ from lms.cooperatives.imports.models import ImportRow, ImportRun, ImportState, O
 from lms.cooperatives.imports.places import place
 from lms.cooperatives.imports.reading import Reading, look, read_rows
 from lms.cooperatives.imports.registry import Kind, kind_of, kinds
-from lms.cooperatives.imports.remembering import meanings_of
+from lms.cooperatives.imports.remembering import said_before
 from lms.cooperatives.imports.rules.dates import read_date
 from lms.cooperatives.imports.rules.saying import Say, Unclear
 from lms.cooperatives.imports.running import AT_ONCE, Doing, check, placed
@@ -52,7 +52,7 @@ def import_list(kind: str, file: Path, dry_run: bool, phone: str | None, since: 
     day = _day(since)
     try:
         parts = look(file, known)
-        reading = read_rows(parts, known, meanings_of(known, parts))
+        reading = read_rows(parts, known, said_before(known, parts))
         for note in reading.notes:
             click.echo(spoken(note))
         if dry_run:
@@ -145,7 +145,7 @@ def _sent(kind: Kind, file: Path, reading: Reading, by: UUID | None, day: date) 
         run.id,
         reading,
         sheets=sorted({row.sheet for row in reading.rows}),
-        meanings={},
+        said_of={},
         since=day,
         state=ImportState.RUNNING,
     )

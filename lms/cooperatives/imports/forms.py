@@ -7,11 +7,11 @@ from typing import Any
 from werkzeug.datastructures import FileStorage
 from wtforms import widgets
 
-from lms.cooperatives.imports.reading import Meanings, Part
+from lms.cooperatives.imports.reading import Part, Said
 from lms.cooperatives.imports.registry import Kind
 from lms.core.i18n import gettext
 from lms.core.i18n import lazy_gettext as _
-from lms.core.sheets import column_letter
+from lms.core.sheets import column_letter, folded_heading
 from lms.web.forms import Choice, Choices, DateField, Form, Value
 
 EXAMPLES = 2
@@ -51,38 +51,38 @@ class DecideForm(Form):
 
 
 @dataclass(frozen=True)
-class Group:
-    """Sheets whose tables have the same headings, asked about once."""
+class Heading:
+    """One heading of the file, however many sheets have it: asked about once."""
 
-    part: Part
-    sheets: tuple[str, ...]
-    fields: tuple[str, ...]
+    key: str
+    word: str
+    place: str
+    examples: str
+    guess: str
 
 
-def groups_of(parts: Sequence[Part]) -> list[Group]:
-    """The tables of a file by their headings, in the order in which they come."""
-    by_signature: dict[str, list[Part]] = {}
+def headings_of(parts: Sequence[Part], said: Said) -> list[Heading]:
+    """The headings of all tables, each once, without those of NIK (KTP) numbers."""
+    found: dict[str, Heading] = {}
     for part in parts:
-        if part.headings:
-            by_signature.setdefault(part.headings.signature, []).append(part)
-    return [
-        Group(
-            many[0],
-            tuple(part.title for part in many),
-            tuple(f"g{number}_{column}" for column in _columns(many[0])),
-        )
-        for number, many in enumerate(by_signature.values())
-    ]
-
-
-def _columns(part: Part) -> list[int]:
-    """The columns that are asked about: those with a heading, without NIK numbers."""
-    words = part.headings.words if part.headings else {}
-    return [column for column in sorted(words) if column not in part.identity_columns]
+        if part.headings is None:
+            continue
+        meant = part.meanings(said)
+        for column, word in sorted(part.headings.words.items()):
+            key = folded_heading(word)
+            if key and key not in found and column not in part.identity_columns:
+                found[key] = Heading(
+                    key,
+                    word[:60],
+                    f"{part.title} {column_letter(column)}",
+                    _examples(part, column),
+                    meant.get(column, ""),
+                )
+    return list(found.values())
 
 
 class ColumnsForm(Form):
-    """The sheets, the day from which the list holds, and what each column means."""
+    """The sheets, the day from which the list holds, and what each heading means."""
 
     sheets = Choices(_("Sheets"))
     since = DateField(
@@ -91,69 +91,67 @@ class ColumnsForm(Form):
     )
 
     kind: Kind
-    groups: list[Group]
+    parts: Sequence[Part]
+    headings: Mapping[str, Heading]
 
-    def meanings(self) -> dict[str, Meanings]:
-        """By signature of headings, what each column means."""
-        found: dict[str, Meanings] = {}
-        for group in self.groups:
-            if group.part.headings is None:
-                continue
-            chosen = {
-                int(name.partition("_")[2]): str(self[name].data)
-                for name in group.fields
-                if self[name].data
-            }
-            found[group.part.headings.signature] = chosen
-        return found
+    @property
+    def fields(self) -> list[Any]:
+        """The field of each heading, in the order in which they stand."""
+        return [self[name] for name in self.headings]
+
+    def said(self) -> dict[str, str]:
+        """What each heading means, as chosen."""
+        return {one.key: str(self[name].data or "") for name, one in self.headings.items()}
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Each meaning stands once a table, and none that is needed is missing."""
+        """Each meaning stands once in a table, and none that is needed is missing everywhere."""
         is_valid = bool(super().validate(extra_validators))
-        for group in self.groups:
-            if set(group.sheets).intersection(self.sheets.data or group.sheets):
-                is_valid = self._is_whole(group) and is_valid
-        return is_valid
+        said = self.said()
+        chosen = [part for part in self.parts if part.title in (self.sheets.data or ())]
+        for part in chosen:
+            is_valid = self._is_unique(part, said) and is_valid
+        return self._is_whole(chosen, said) and is_valid
 
-    def _is_whole(self, group: Group) -> bool:
+    def _is_unique(self, part: Part, said: Said) -> bool:
         seen: set[str] = set()
-        is_whole = True
-        for name in group.fields:
-            meant = self[name].data
+        is_unique = True
+        for word in part.headings.words.values() if part.headings else ():
+            key = folded_heading(word)
+            meant = said.get(key, "")
             if meant and meant in seen:
+                name = next(name for name, one in self.headings.items() if one.key == key)
                 self[name].errors = [gettext("Another column means this already.")]
-                is_whole = False
-            seen.add(meant or "")
-        missing = [column.label for column in self.kind.required if column.name not in seen]
-        if missing and group.fields:
-            self[group.fields[0]].errors = [
-                gettext("No column is chosen for: %(names)s.", names=", ".join(missing))
-            ]
-            is_whole = False
-        return is_whole
+                is_unique = False
+            seen.add(meant)
+        return is_unique
+
+    def _is_whole(self, chosen: Sequence[Part], said: Said) -> bool:
+        """A table that lacks what is needed is told of by its place; all of them lack it here."""
+        for part in chosen:
+            meant = set(part.meanings(said).values())
+            if all(column.name in meant for column in self.kind.required):
+                return True
+        if chosen:
+            names = ", ".join(column.label for column in self.kind.required)
+            self.sheets.errors = [gettext("Choose the columns for: %(names)s.", names=names)]
+        return not chosen
 
 
-def columns_form(
-    parts: Sequence[Part], kind: Kind, remembered: Mapping[str, Meanings], **data: Any
-) -> ColumnsForm:
-    """The form about these tables, filled with what is remembered or guessed."""
-    groups = groups_of(parts)
-    fields: dict[str, Any] = {}
-    for group in groups:
-        headings = group.part.headings
-        if headings is None:
-            continue
-        meant = remembered.get(headings.signature, headings.meant)
-        for name in group.fields:
-            column = int(name.partition("_")[2])
-            fields[name] = Choice(
-                f"{column_letter(column)} · {headings.words[column][:60]}",
-                hint=_examples(group.part, column),
-                choices=[(one.name, one.label) for one in kind.columns],
-                required=False,
-                default=meant.get(column),
-            )
-    made: Any = type("ColumnsOfTheList", (ColumnsForm,), {**fields, "kind": kind, "groups": groups})
+def columns_form(parts: Sequence[Part], kind: Kind, said: Said, **data: Any) -> ColumnsForm:
+    """The form about these tables, filled with what was said before or is guessed."""
+    headings = {f"h{number}": one for number, one in enumerate(headings_of(parts, said))}
+    fields = {
+        name: Choice(
+            one.word,
+            hint=one.examples or one.place,
+            choices=[(column.name, column.label) for column in kind.columns],
+            required=False,
+            default=one.guess or None,
+        )
+        for name, one in headings.items()
+    }
+    about = {"kind": kind, "parts": parts, "headings": headings}
+    made: Any = type("ColumnsOfTheList", (ColumnsForm,), {**fields, **about})
     names = [part.title for part in parts if part.headings]
     form: ColumnsForm = made(data={"sheets": names, **data})
     form.sheets.choices = [(name, name) for name in names]
@@ -162,9 +160,9 @@ def columns_form(
 
 def _examples(part: Part, column: int) -> str:
     last = part.headings.last_row if part.headings else 0
-    texts = [
-        text[:LONGEST_EXAMPLE]
-        for row in part.sheet.rows
-        if row.number > last and (text := row.text(column))
-    ]
+    texts: list[str] = []
+    for row in part.sheet.rows:
+        text = row.text(column)[:LONGEST_EXAMPLE] if row.number > last else ""
+        if text and text not in texts:
+            texts.append(text)
     return gettext("For example: %(text)s", text="; ".join(texts[:EXAMPLES])) if texts else ""

@@ -87,13 +87,13 @@ class ImportRow(Base):
 
 
 class ImportMapping(Base):
-    """What somebody said that the columns of a table with these headings mean."""
+    """What somebody said that a heading means in lists of a kind; empty when it is not used."""
 
     __tablename__ = "import_mapping"
 
     kind: Mapped[str] = mapped_column(String(32), primary_key=True)
-    signature: Mapped[str] = mapped_column(String(64), primary_key=True)
-    columns: Mapped[dict[str, Any]]
+    heading: Mapped[str] = mapped_column(String(120), primary_key=True)
+    meaning: Mapped[str] = mapped_column(String(32))
     said_by: Mapped[UUID | None] = person_column(Fate.KEEP)
     said_at: Mapped[datetime]
 

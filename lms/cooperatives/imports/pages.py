@@ -26,6 +26,7 @@ from lms.core.tables import xlsx_file
 PAGE = 50
 RECENT = 50
 ATTENTION = (Outcome.UNDECIDED, Outcome.REFUSED)
+LONGEST_LABEL = 60
 NAMED_BY = ("name", "area", "cooperative")
 
 
@@ -39,13 +40,17 @@ class Said:
 
 @dataclass(frozen=True)
 class Candidate:
-    """Somebody or something that a row could mean; without a name when the viewer may not see it."""
+    """Somebody or something that a row could mean; without a name when the viewer may not see it.
+
+    `is_there` is false for somebody of the same list, who is known only when it is taken in.
+    """
 
     key: str
     kind: str
     name: str | None
     facts: tuple[str, ...]
     why: str
+    is_there: bool
 
 
 @dataclass(frozen=True)
@@ -153,6 +158,7 @@ def _chosen(viewer: Actor, run: ImportRun, chosen: str) -> Select[ImportRow]:
 def _shown(viewer: Actor, rows: Sequence[ImportRow]) -> list[ShownRow]:
     doubts = [doubt for row in rows for doubt in row.doubts]
     known = {**_people(viewer, doubts), **_cooperatives(viewer, doubts)}
+    there = _there(doubts) if len(known) < len({doubt["key"] for doubt in doubts}) else set()
     return [
         ShownRow(
             number=row.row_no,
@@ -160,7 +166,7 @@ def _shown(viewer: Actor, rows: Sequence[ImportRow]) -> list[ShownRow]:
             label=_label(row),
             outcome=Outcome(row.outcome or ""),
             says=tuple(_said(row, words) for words in row.says),
-            candidates=tuple(_candidate(doubt, known) for doubt in row.doubts),
+            candidates=tuple(_candidate(doubt, known, there) for doubt in row.doubts),
         )
         for row in rows
     ]
@@ -173,7 +179,7 @@ def _first_letter(row: ImportRow) -> str:
 
 def _label(row: ImportRow) -> str:
     texts = (row.cells[name][0] for name in NAMED_BY if name in row.cells)
-    return " · ".join(text for text in texts if text)
+    return " · ".join(text[:LONGEST_LABEL] for text in texts if text)
 
 
 def _said(row: ImportRow, words: Mapping[str, Any]) -> Said:
@@ -213,10 +219,20 @@ def _cooperatives(
 
 
 def _candidate(
-    doubt: Mapping[str, Any], known: Mapping[str, tuple[str, tuple[str, ...]]]
+    doubt: Mapping[str, Any],
+    known: Mapping[str, tuple[str, tuple[str, ...]]],
+    there: set[str],
 ) -> Candidate:
-    name, facts = known.get(doubt["key"], (None, ()))
-    return Candidate(doubt["key"], doubt["kind"], name, facts, spoken(said(doubt["why"])))
+    key = doubt["key"]
+    name, facts = known.get(key, (None, ()))
+    is_there = name is not None or key in there
+    return Candidate(key, doubt["kind"], name, facts, spoken(said(doubt["why"])), is_there)
+
+
+def _there(doubts: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Who exists at all, whether or not the viewer may see them."""
+    ids = _ids(doubts, "person")
+    return {str(one) for one in db.session.scalars(select(Person.id).where(Person.id.in_(ids)))}
 
 
 @use_case("import.faults")

@@ -39,6 +39,8 @@ FLAWS = {
     Flaw.BROKEN: N_("There is a character here that cannot be stored. Please type it again."),
 }
 Meanings = Mapping[int, str]
+Said = Mapping[str, str]
+"""What somebody said that headings mean, by the folded heading; empty for one that is not used."""
 CSV = "CSV"
 
 
@@ -59,6 +61,18 @@ class Part:
         """The columns of NIK (KTP) numbers, which are dropped."""
         words = self.headings.words if self.headings else {}
         return tuple(c for c, text in words.items() if is_identity_heading(folded_heading(text)))
+
+    def meanings(self, said: Said) -> Meanings:
+        """By column, what it means: as said, else as guessed; the first of two has a meaning."""
+        found: dict[int, str] = {}
+        if self.headings is None:
+            return found
+        for column, word in sorted(self.headings.words.items()):
+            key = folded_heading(word)
+            name = said[key] if key in said else self.headings.meant.get(column, "")
+            if name and name not in found.values() and column not in self.identity_columns:
+                found[column] = name
+        return found
 
     @property
     def is_expected_without(self) -> bool:
@@ -104,21 +118,20 @@ def _headings(sheet: Sheet, kind: Kind) -> Headings | None:
 def read_rows(
     parts: Collection[Part],
     kind: Kind,
-    meanings: Mapping[str, Meanings],
+    said: Said,
     sheets: Collection[str] | None = None,
 ) -> Reading:
     """The rows of the chosen sheets; what should hold a list and does not is told.
 
-    `meanings` say what columns mean, by signature of headings; without one the guess holds.
-    Raises BadFile for more rows than can be taken at once.
+    `said` is what headings mean; where it is silent the guess holds. Raises BadFile for more rows
+    than can be taken at once.
     """
     reading = Reading()
     for part in parts:
         if part.headings is None:
             _without_table(part, kind, reading)
         elif sheets is None or part.title in sheets:
-            meant = meanings.get(part.headings.signature, part.headings.meant)
-            _read_part(part, part.headings, kind, meant, reading)
+            _read_part(part, part.headings, kind, part.meanings(said), reading)
         if len(reading.rows) > MOST_ROWS:
             raise BadFile(
                 _(
@@ -147,11 +160,9 @@ def _without_table(part: Part, kind: Kind, reading: Reading) -> None:
 
 
 def _read_part(
-    part: Part, headings: Headings, kind: Kind, meant: Meanings, reading: Reading
+    part: Part, headings: Headings, kind: Kind, columns: Meanings, reading: Reading
 ) -> None:
     sheet = part.sheet
-    dropped = set(part.identity_columns)
-    columns = {c: name for c, name in meant.items() if c not in dropped}
     _tell_columns(part, headings, columns, reading)
     missing = [c for c in kind.required if c.name not in columns.values()]
     if missing:

@@ -1,6 +1,6 @@
 """What an office does with a list: send it, say what its columns mean, let it run, decide."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -17,7 +17,7 @@ from lms.cooperatives.imports.models import (
     ImportState,
     Outcome,
 )
-from lms.cooperatives.imports.reading import Meanings, Reading
+from lms.cooperatives.imports.reading import Reading, Said
 from lms.cooperatives.imports.registry import Kind
 from lms.core import clock
 from lms.core.acts import ensure, take, use_case
@@ -57,7 +57,7 @@ def choose(
     reading: Reading,
     *,
     sheets: Collection[str],
-    meanings: Mapping[str, Meanings],
+    said_of: Said,
     since: date,
     state: ImportState = ImportState.CHECKING,
 ) -> ImportRun:
@@ -78,8 +78,8 @@ def choose(
     row.chosen = {"sheets": list(sheets)}
     row.notes = [kept(say) for say in reading.notes]
     row.total, row.since, row.state, row.counts = len(values), since, state, {}
-    for signature, columns in meanings.items():
-        _remember(actor, row.kind, signature, columns)
+    for heading, meaning in said_of.items():
+        _remember(actor, row.kind, heading, meaning)
     return row
 
 
@@ -99,12 +99,12 @@ def _values(import_id: UUID, written: Written) -> dict[str, Any]:
     }
 
 
-def _remember(actor: Actor, kind: str, signature: str, columns: Meanings) -> None:
+def _remember(actor: Actor, kind: str, heading: str, meaning: str) -> None:
     db.session.merge(
         ImportMapping(
             kind=kind,
-            signature=signature,
-            columns={str(column): name for column, name in columns.items()},
+            heading=heading[:120],
+            meaning=meaning,
             said_by=actor.person_id,
             said_at=clock.now(),
         )

@@ -19,13 +19,13 @@ from flask.typing import ResponseReturnValue
 from lms.accounts.sessions import me, sign_in_required
 from lms.cooperatives.imports import deciding, files, labels, pages, service
 from lms.cooperatives.imports.blank import blank_list
-from lms.cooperatives.imports.forms import ColumnsForm, DecideForm, SendForm, columns_form
+from lms.cooperatives.imports.forms import DecideForm, SendForm, columns_form
 from lms.cooperatives.imports.lines import said, spoken
 from lms.cooperatives.imports.models import ImportRun, ImportState, Outcome
 from lms.cooperatives.imports.policy import takes_lists_in
 from lms.cooperatives.imports.reading import Part, look, read_rows
 from lms.cooperatives.imports.registry import Kind, kind_of, kinds
-from lms.cooperatives.imports.remembering import meanings_of
+from lms.cooperatives.imports.remembering import said_before
 from lms.core import clock
 from lms.core.errors import Invalid, NotThere
 from lms.core.i18n import gettext as _
@@ -116,8 +116,8 @@ def template(name: str) -> ResponseReturnValue:
 def columns(import_id: UUID) -> ResponseReturnValue:
     """What each column means, guessed or remembered."""
     run, kind, parts = _open(import_id)
-    form = columns_form(parts, kind, meanings_of(kind, parts), since=run.since)
-    return _columns_page(run, kind, form)
+    form = columns_form(parts, kind, said_before(kind, parts), since=run.since)
+    return render_template("imports/columns.html", form=form, **_about(run, kind, parts))
 
 
 @bp.post("/imports/<uuid:import_id>/columns")
@@ -125,21 +125,21 @@ def columns(import_id: UUID) -> ResponseReturnValue:
 def choose(import_id: UUID) -> ResponseReturnValue:
     """Take what was said of the columns, and let the list be checked."""
     run, kind, parts = _open(import_id)
-    form = columns_form(parts, kind, meanings_of(kind, parts), since=run.since)
+    form = columns_form(parts, kind, said_before(kind, parts), since=run.since)
     if not form.validate_on_submit():
-        return refused("imports/columns.html", form, **_about(run, kind))
+        return refused("imports/columns.html", form, **_about(run, kind, parts))
     sheets = form.sheets.data
     try:
-        reading = read_rows(parts, kind, form.meanings(), sheets)
+        reading = read_rows(parts, kind, form.said(), sheets)
         if not reading.rows:
             raise Invalid(_("No row was found below the headings."), "sheets")
         service.choose(
-            me(), run.id, reading, sheets=sheets, meanings=form.meanings(), since=form.since.data
+            me(), run.id, reading, sheets=sheets, said_of=form.said(), since=form.since.data
         )
     except (BadFile, Invalid) as fault:
         name = getattr(fault, "field", None)
         form[name if name in form else "sheets"].errors = [str(fault.message)]
-        return refused("imports/columns.html", form, **_about(run, kind))
+        return refused("imports/columns.html", form, **_about(run, kind, parts))
     return redirect(url_for("imports.show", import_id=run.id), 303)
 
 
@@ -243,12 +243,9 @@ def _open(import_id: UUID) -> tuple[ImportRun, Kind, list[Part]]:
     return run, kind, look(files.place_of(run.id), kind)
 
 
-def _columns_page(run: ImportRun, kind: Kind, form: ColumnsForm) -> ResponseReturnValue:
-    return render_template("imports/columns.html", form=form, **_about(run, kind))
-
-
-def _about(run: ImportRun, kind: Kind) -> dict[str, Any]:
-    return {"run": run, "kind": kind}
+def _about(run: ImportRun, kind: Kind, parts: list[Part]) -> dict[str, Any]:
+    dropped = any(part.identity_columns for part in parts)
+    return {"run": run, "kind": kind, "dropped": dropped}
 
 
 def _workbook(content: bytes, name: str) -> Response:

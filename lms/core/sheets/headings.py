@@ -1,6 +1,5 @@
 """Finding the row of headings among titles, and which heading means what. Pure."""
 
-import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,12 +25,6 @@ class Headings:
     """By column, the name of what the heading means; guessed."""
     titles: tuple[str, ...] = ()
     """What stands above the table."""
-
-    @property
-    def signature(self) -> str:
-        """The same for every table with the same headings, wherever it stands."""
-        text = "|".join(f"{column}:{folded_heading(word)}" for column, word in self.words.items())
-        return hashlib.sha256(text.encode()).hexdigest()
 
 
 def folded_heading(text: str) -> str:

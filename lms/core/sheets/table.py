@@ -51,9 +51,9 @@ def read_table(sheet: Sheet, headings: Headings, needed: Collection[int]) -> Tab
 
 
 def _fills(row: Row, needed: Collection[int]) -> bool:
-    """Whether the row holds at least half of what a row of the table does."""
-    own = [c for c in needed if (cell := row.cells.get(c)) and not cell.is_filled]
-    return not needed or len(own) * 2 >= len(needed)
+    """Whether the row holds more than half of what a row of the table does."""
+    held = [column for column in needed if column in row.cells]
+    return len(held) * 2 > len(needed)
 
 
 def _why_passed(

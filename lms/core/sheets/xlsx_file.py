@@ -7,12 +7,13 @@ import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
+from openpyxl.utils.exceptions import InvalidFileException
 
 from lms.core.i18n import lazy_gettext as _
 from lms.core.sheets.faults import BadFile
@@ -41,9 +42,10 @@ class _Merged(NamedTuple):
 def read_xlsx(path: Path) -> list[Sheet]:
     """The sheets of a workbook that are not hidden. Raises BadFile with the mend."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        # As an open file: by its name the library would judge what it is.
+        with path.open("rb") as file, zipfile.ZipFile(path) as archive:
             _ensure_workbook(archive)
-            return _sheets(path, archive)
+            return _sheets(file, archive)
     except BadFile:
         raise
     except DefusedXmlException as fault:
@@ -51,6 +53,7 @@ def read_xlsx(path: Path) -> list[Sheet]:
             _("The workbook holds something that no spreadsheet writes, and is not read.")
         ) from fault
     except (
+        InvalidFileException,
         zipfile.BadZipFile, ParseError, KeyError, ValueError, TypeError, IndexError,
         AttributeError, OSError, EOFError, NotImplementedError, RuntimeError, AssertionError,
     ) as fault:  # fmt: skip
@@ -93,8 +96,8 @@ def _unpacked(parts: list[zipfile.ZipInfo]) -> bool:
     return sum(p.file_size for p in parts if p.filename.endswith((".xml", ".rels"))) > MOST_UNPACKED
 
 
-def _sheets(path: Path, archive: zipfile.ZipFile) -> list[Sheet]:
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+def _sheets(file: BinaryIO, archive: zipfile.ZipFile) -> list[Sheet]:
+    book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
     try:
         worksheets = [one for one in book.worksheets if one.sheet_state == "visible"]
         if len(worksheets) > MOST_SHEETS:

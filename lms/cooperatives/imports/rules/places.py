@@ -44,7 +44,7 @@ def find_place(text: str, names: Mapping[K, Iterable[str]]) -> Found[K]:
     for wanted in filter(None, (exact, bare)):
         if keys := tuple(key for key, many in known.items() if wanted in many):
             return Found(keys, is_sure=len(keys) == 1)
-    return _alike(bare or exact, known) if len(bare or exact) > 3 else Found(())
+    return _alike(bare, known) if len(bare) > 3 else Found(())
 
 
 def _alike(wanted: str, known: Mapping[K, list[str]]) -> Found[K]:
