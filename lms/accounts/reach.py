@@ -12,4 +12,5 @@ def register() -> None:
     does(
         Deed("role.give", _("Give roles to others"), Person),
         Deed("person.suspend", _("Lock accounts and sign people out"), Person),
+        Deed("setting.change", _("Change the settings of the office")),
     )

@@ -202,8 +202,17 @@ class TestPreview:
         for role in (Role.COORDINATOR, Role.STAFF, Role.HEAD, Role.AUDITOR):
             actor = Actor(world.person().id, (Grant(role, Scope.AREA, CITY),))
             for deed in reach.deeds_of(actor):
+                assert deed.model, deed.act
                 rows = db.session.scalars(visible_to(actor, deed.model)).unique().all()
                 assert any(may(actor, deed.act, row) for row in rows), deed.act
+
+    def test_what_is_done_to_nothing_is_asked_as_such(self, world, boss):
+        acts = [deed.act for deed in reach.deeds_of(world.actor(boss))]
+
+        assert "setting.change" in acts
+        assert "setting.change" not in [
+            deed.act for deed in reach.deeds_of(world.actor(world.staff()))
+        ]
 
     def test_an_auditor_is_shown_to_do_nothing_but_take_figures_away(self, world, boss):
         world.member(cooperative=world.cooperative(HERE))
