@@ -221,6 +221,12 @@ TABLE: dict[str, list[Row]] = {
     ],
     "assessments.review": [Row("GET", "/attempts/{attempt}/review", frozenset({"member"}))],
     "assessments.submit": [Row("POST", "/attempts/{attempt}/submit", frozenset({"member"}))],
+    "assessments.quizzes": [Row("GET", "/quizzes", frozenset({"administrator"}))],
+    "assessments.quiz_analysis": [
+        Row("GET", "/quizzes/MAN-101/final/analysis", frozenset({"administrator"}))
+    ],
+    # Opens once five people have answered: see the tests of item analysis.
+    "assessments.question_analysis": [Row("GET", f"/questions/{uuid4()}/analysis", NOBODY)],
     "assessments.result": [Row("GET", "/attempts/{over}/result", frozenset({"member"}))],
     # These lists open for everybody and hold what each may see; for most people that is nothing.
     "mentoring.agenda": [Row("GET", "/mentoring", SIGNED_IN)],

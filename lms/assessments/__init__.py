@@ -6,6 +6,7 @@ from flask import Flask
 def register(app: Flask) -> None:
     """Make the room's pages and rules known."""
     from lms.assessments import (  # noqa: F401
+        analysis_views,
         cli,
         own_data,
         policy,
@@ -13,7 +14,20 @@ def register(app: Flask) -> None:
         views,
         wordings,
     )
+    from lms.core.i18n import lazy_gettext as _
+    from lms.core.navigation import Entry
+    from lms.core.navigation import register as show
 
     app.jinja_env.filters.update(texts.FILTERS)
     app.register_blueprint(views.bp)
     app.cli.add_command(cli.commands)
+    show(
+        Entry(
+            "assessments.quizzes",
+            _("Question analysis"),
+            "chart",
+            70,
+            "/quizzes",
+            shown_to=policy.analyses,
+        )
+    )

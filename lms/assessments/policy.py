@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, false, true
 
 from lms.assessments.models import Attempt, Quiz
-from lms.core.policy import Actor, permits, sees
+from lms.core.policy import Actor, Role, permits, sees
 
 
 @sees(Quiz)
@@ -40,3 +40,14 @@ def own_attempt(actor: Actor, attempt: Attempt) -> bool:
 def only_from_files(actor: Actor, _subject: Any) -> bool:
     """Banks and quizzes come from the content files, loaded by the system."""
     return actor.is_system
+
+
+@permits("quiz.analyse")
+def whoever_looks_after_questions(actor: Actor, _subject: Any) -> bool:
+    """Those who write questions and teach, and the office; only sums are shown."""
+    return analyses(actor)
+
+
+def analyses(actor: Actor) -> bool:
+    """Whether this person looks after questions."""
+    return actor.has(Role.TRAINER, Role.EDITOR, Role.ADMINISTRATOR)

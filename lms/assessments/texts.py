@@ -86,6 +86,11 @@ def kind_hint(kind: Kind) -> str:
     return str(hints[kind])
 
 
+def measured(value: float | None, digits: int) -> str:
+    """A figure of an analysis with so many decimals; a dash where it is not defined."""
+    return "–" if value is None else number(Decimal(f"{value:.{digits}f}") + 0)
+
+
 def _shown_number(text: str) -> str:
     value = Decimal(text)
     if value == value.to_integral_value():
@@ -127,5 +132,6 @@ FILTERS = {
     "typed_number": typed_number,
     "kind_hint": kind_hint,
     "truth": truth,
+    "measured": measured,
 }
 """The filters of this room's templates, by name."""

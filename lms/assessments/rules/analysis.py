@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import fsum, sqrt
+from operator import mul
 from statistics import median
 
 Marks = Sequence[float]
@@ -141,9 +142,13 @@ def covariance(one: Marks, other: Marks) -> float | None:
     """The sample covariance; None for fewer than two pairs."""
     if len(one) < 2:
         return None
-    middle, middle_other = mean(one), mean(other)
-    added = fsum((a - middle) * (b - middle_other) for a, b in zip(one, other, strict=True))
+    added = fsum(map(mul, _centred(one), _centred(other)))
     return 0.0 if _is_nothing(added, one, other) else added / (len(one) - 1)
+
+
+def _centred(values: Marks) -> list[float]:
+    middle = mean(values)
+    return [value - middle for value in values]
 
 
 def _is_nothing(added: float, one: Marks, other: Marks) -> bool:
