@@ -150,3 +150,49 @@ def test_two_that_run_the_same_job_at_once_share_its_rows(live_app):
         # Whoever comes only after the other has ended runs a job of its own, from the beginning.
         runs = db.session.scalar(select(func.count()).select_from(Job))
         assert sorted(names()) == sorted(ROWS * runs)
+
+
+class TestRowsThatFail:
+    def fail(self, name: str) -> None:
+        register(name)
+        if name in {ROWS[2], ROWS[7]}:
+            raise ValueError(name)
+
+    @pytest.mark.parametrize("at_once", [1, 3, 100])
+    def test_they_are_told_and_the_others_go_on(self, app, at_once):
+        told = []
+
+        job = jobs.run(
+            System(), "test.register", "", ROWS, self.fail,
+            on_fault=lambda row, fault: told.append((row, str(fault))), at_once=at_once,
+        )  # fmt: skip
+
+        assert job.state == JobState.DONE
+        assert told == [(ROWS[2], ROWS[2]), (ROWS[7], ROWS[7])]
+        assert names() == [row for row in ROWS if row not in {ROWS[2], ROWS[7]}]
+
+    @pytest.mark.parametrize("fault", jobs.DATABASE_FAULTS)
+    def test_a_fault_of_the_database_is_none_of_the_row(self, app, fault):
+        def act(name: str) -> None:
+            if name == ROWS[2]:
+                raise fault("disk full", {}, OSError())
+            register(name)
+
+        with pytest.raises(fault):
+            jobs.run(System(), "test.register", "", ROWS, act, on_fault=lambda *_: None)
+        db.session.rollback()
+
+        assert db.session.scalars(select(Job.done)).one() == 2
+        assert run().state == JobState.DONE
+
+    def test_told_to_stop_the_job_is_given_back_as_far_as_it_came(self, app):
+        job = jobs.run(
+            System(), "test.register", "", ROWS, register,
+            should_stop=lambda: len(names()) >= 4, at_once=2,
+        )  # fmt: skip
+
+        assert (job.state, job.done) == (JobState.RUNNING, 4)
+        assert jobs.unfinished("test.register", "").id == job.id
+        assert run().state == JobState.DONE
+        assert jobs.unfinished("test.register", "") is None
+        assert names() == ROWS
