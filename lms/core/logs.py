@@ -14,8 +14,6 @@ import structlog
 from structlog.stdlib import ProcessorFormatter
 from structlog.types import EventDict, Processor
 
-REQUESTS = "lms.requests"
-"""Who tells of each answer; silent on the demo, where somebody reads along."""
 _SAY_NOTHING_OF_PEOPLE = ("alembic",)
 """Libraries whose words are taken as they are; of others, only the words without the values."""
 
@@ -33,20 +31,19 @@ class _Terminal(logging.StreamHandler[TextIO]):
 
 
 def configure(*, for_people: bool) -> None:
-    """Let everything that is said go to stderr: one JSON object a line, or easy to read."""
+    """Let everything that is said go to stderr: one JSON object a line, or easy to read.
+
+    Ours goes there straight, since each answer leaves a line; libraries go through their own log.
+    """
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
+        structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
     ]
     structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            *shared,
-            ProcessorFormatter.wrap_for_formatter,
-        ],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
+        processors=[*shared, *_rendering(for_people)],
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         cache_logger_on_first_use=False,
     )
     handler = _Terminal()
@@ -62,8 +59,6 @@ def configure(*, for_people: bool) -> None:
             root.removeHandler(other)
     root.addHandler(handler)
     root.setLevel(logging.WARNING)
-    logging.getLogger("lms").setLevel(logging.INFO)
-    logging.getLogger(REQUESTS).setLevel(logging.WARNING if for_people else logging.INFO)
 
 
 def _rendering(for_people: bool) -> list[Processor]:

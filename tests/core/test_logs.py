@@ -24,6 +24,7 @@ SAID = "081234567890"
 def speaking(capsys):
     """The log as in production; gives what was said since."""
     logs.configure(for_people=False)
+    structlog.contextvars.clear_contextvars()
     yield lambda: [json.loads(line) for line in capsys.readouterr().err.splitlines()]
     logs.configure(for_people=True)
 
