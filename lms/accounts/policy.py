@@ -136,12 +136,6 @@ def looks_after_access(actor: Actor, person: Person) -> bool:
     return db.session.scalar(seen.with_only_columns(Person.id)) is not None
 
 
-@permits("setting.change")
-def administrators_decide(actor: Actor, _subject: Any) -> bool:
-    """Administrators set what the office decides for itself."""
-    return actor.has(Role.ADMINISTRATOR)
-
-
 def administers(actor: Actor) -> bool:
     """Whether the actor is an administrator of the whole city."""
     return reaches(actor, CITY, Role.ADMINISTRATOR)
