@@ -5,7 +5,6 @@ Nobody can be told apart in it: only sums leave this module, and none below five
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from statistics import median
 from typing import Any
 from uuid import UUID
@@ -24,10 +23,17 @@ from lms.assessments.models import (
     QuestionVersion,
     Quiz,
 )
+from lms.assessments.reports import (
+    Band,
+    ChoiceCount,
+    QuestionLine,
+    QuestionReport,
+    QuizLine,
+    QuizReport,
+)
 from lms.assessments.rules.analysis import (
     Advice,
     Analysis,
-    SlotFigures,
     advice,
     analyse,
     slot_figures,
@@ -42,68 +48,6 @@ from lms.core.policy import Actor, may, visible_to
 FEWEST = 5
 """Attempts below which nothing is shown: fewer could be recognised."""
 BANDS = 10
-
-
-@dataclass(frozen=True)
-class QuizLine:
-    """A quiz and how many people have finished a first chance at it."""
-
-    quiz: Quiz
-    attempts: int
-
-
-@dataclass(frozen=True)
-class QuestionLine:
-    """A question over the attempts that had it, with the one thing to know first."""
-
-    id: UUID
-    code: str
-    title: str
-    objective: str
-    attempts: int
-    figures: SlotFigures
-    advice: Advice
-
-
-@dataclass(frozen=True)
-class Band:
-    """How many attempts scored from `low` to below `high` percent, and how long they took."""
-
-    low: int
-    high: int
-    attempts: int
-    minutes: float | None
-
-
-@dataclass(frozen=True)
-class QuizReport:
-    """A quiz as a whole, its questions with the most in need first, and how scores lie."""
-
-    quiz: Quiz
-    attempts: int
-    analysis: Analysis
-    questions: tuple[QuestionLine, ...]
-    bands: tuple[Band, ...]
-
-
-@dataclass(frozen=True)
-class ChoiceCount:
-    """How many chose a text, and how well they did in all, in percent; None when nobody did."""
-
-    text: str
-    is_right: bool
-    count: int
-    mean_score: float | None
-
-
-@dataclass(frozen=True)
-class QuestionReport:
-    """A question's figures and what was chosen; `no_answer` is how many left it empty."""
-
-    line: QuestionLine
-    stem: str
-    choices: tuple[ChoiceCount, ...]
-    no_answer: int
 
 
 def quizzes(viewer: Actor) -> Sequence[QuizLine]:
