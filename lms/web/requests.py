@@ -6,8 +6,10 @@ from uuid import uuid4
 
 import structlog
 from flask import Flask, Response, current_app, g, request
+from sqlalchemy.exc import SQLAlchemyError
 
 from lms.core import epoch
+from lms.core.database import db
 
 log = structlog.get_logger()
 NUMBER = "X-Request-Id"
@@ -30,13 +32,24 @@ def _begin() -> None:
 def _tell(response: Response) -> Response:
     """The rule of the address, not the address: that one holds keys, and what was searched for."""
     response.headers[NUMBER] = g.request_number
-    if response.is_json and response.status_code < 500:
-        response.headers[EPOCH] = epoch.current()
+    if response.is_json:
+        _carry_epoch(response)
     # Silent on the demo, where somebody reads along.
     if not current_app.config.get("DEMO"):
         took = (time.perf_counter() - g.request_began) * 1000
         log.info("answered", **_asked(), status=response.status_code, ms=round(took, 1))
     return response
+
+
+def _carry_epoch(response: Response) -> None:
+    """An answer without it is better than none: a phone then asks another time."""
+    if "sqlalchemy" not in current_app.extensions:
+        return
+    try:
+        response.headers[EPOCH] = epoch.current()
+    except SQLAlchemyError:
+        db.session.rollback()
+        log.exception("epoch.unknown")
 
 
 def _failed(exc_info: Any) -> None:

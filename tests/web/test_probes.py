@@ -58,6 +58,16 @@ def test_without_its_database_the_process_is_alive_but_not_ready(tmp_path):
     assert answer.text == "the database does not answer\n"
 
 
+def test_an_answer_that_needs_no_database_comes_without_the_epoch_when_there_is_none(tmp_path):
+    app = application("postgresql+psycopg://lms:hidden@127.0.0.1:1/lms", tmp_path)
+
+    answer = app.test_client().get("/csrf-token")
+
+    assert answer.status_code == 200
+    assert answer.json["csrf_token"]
+    assert "X-Epoch" not in answer.headers
+
+
 def application(url: str, folder) -> Flask:
     return create_app(
         Settings(data=folder, database_url=url, secret_key=SECRET, demo=True), TESTING=True

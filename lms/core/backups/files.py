@@ -12,7 +12,7 @@ from lms.core.backups.manifest import KIND
 
 KEY = "keys/secret_key"
 UNFINISHED = ".unfinished"
-"""How every file ends that is not whole yet."""
+"""In the name of every file and folder that is not whole yet."""
 _DATABASES = ("lms.db", "demo.db", "demo.building")
 _BESIDE = ("", "-wal", "-shm", "-journal", UNFINISHED)
 
@@ -29,7 +29,7 @@ def names(settings: Settings) -> Iterator[str]:
     left_out = {settings.data / f"{name}{end}" for name in _DATABASES for end in _BESIDE}
     left_out |= {Path(f"{file}{end}") for end in _BESIDE if file}
     for folder, folders, found in os.walk(settings.data):
-        folders.sort()
+        folders[:] = sorted(name for name in folders if UNFINISHED not in name)
         for name in sorted(found):
             path = Path(folder, name)
             if path not in left_out and _belongs(path):
@@ -37,7 +37,7 @@ def names(settings: Settings) -> Iterator[str]:
 
 
 def _belongs(path: Path) -> bool:
-    if path.is_symlink() or not path.is_file() or path.name.endswith(UNFINISHED):
+    if path.is_symlink() or not path.is_file() or UNFINISHED in path.name:
         return False
     return path.suffix != ".zip" or not is_backup(path)
 

@@ -249,6 +249,20 @@ def refused(places, path, app=None) -> str:
     return said
 
 
+def test_what_a_restore_that_was_killed_left_behind_does_not_stand_in_the_way(places):
+    written = places.keep(places.filled())
+    place = places.empty()
+    data = place.config["SETTINGS"].data
+    for name in ("files.unfinished/keys/secret_key", "lms.db.unfinished", "lms.db.unfinished-wal"):
+        (data / name).parent.mkdir(parents=True, exist_ok=True)
+        (data / name).write_text("half")
+
+    places.take_back(written, place)
+
+    assert not (data / "files.unfinished").exists()
+    assert (data / "keys/secret_key").read_text() == KEY
+
+
 class TestRefusals:
     def test_a_place_that_holds_tables_is_not_overwritten(self, places):
         app = places.filled()
