@@ -73,6 +73,16 @@ wordings.say_acts(
         "position.end": _("Ended a position"),
         "headcount.declare": _("Declared how many members there are"),
         "potentials.load": _("Loaded potentials"),
+        "board.change": _("Changed the board"),
+        "cooperative.edit": _("Changed master data"),
+        "cooperatives.register_missing": _("Registered cooperatives for kelurahan without one"),
+        "headcount.correct": _("Corrected a declared number"),
+        "join.ask": _("Asked to join"),
+        "join.accept": _("Took in somebody who asked to join"),
+        "join.refuse": _("Refused a request to join"),
+        "lurah.appoint": _("Recorded a lurah"),
+        "lurah.end": _("Ended a lurah's term"),
+        "member.register": _("Registered a member"),
     },
 )
 wordings.say_things(
@@ -82,6 +92,13 @@ wordings.say_things(
         "position": _("position"),
         "headcount": _("declared number of members"),
         "potential": _("potential"),
+        "board_change": _("change of the board"),
+        "lurah_term": _("lurah's term"),
+        "join_request": _("request to join"),
+        "import_run": _("list taken in"),
+        "import_row": _("row of a list"),
+        "import_mapping": _("meaning of columns"),
+        "import_identity": _("person meant by a row"),
     }
 )
 wordings.say_parts(
@@ -107,6 +124,26 @@ wordings.say_parts(
         "confirmed_by": _("confirmed by"),
         "confirmed_at": _("confirmed at"),
         "replaces_id": _("replaces"),
+        "national_no": _("Nomor Induk Koperasi"),
+        "deed_no": _("number of the deed"),
+        "deed_on": _("date of the deed"),
+        "nib": _("NIB"),
+        "npwp": _("NPWP"),
+        "units": _("units running"),
+        "other_units": _("other units"),
+        "simkopdes_on": _("in SIMKOPDES since"),
+        "minutes_no": _("number of the minutes"),
+        "minutes_on": _("date of the minutes"),
+        "changed_on": _("changed on"),
+        "recorded_by": _("recorded by"),
+        "recorded_at": _("recorded at"),
+        "conflict_reason": _("reason for allowing a conflict of interest"),
+        "correction": _("reason for the correction"),
+        "asked_at": _("asked at"),
+        "row_no": _("row"),
+        "sheet": _("sheet"),
+        "cells": _("cells"),
+        "counts": _("counts"),
     }
 )
 wordings.say_values("position.kind", POSITIONS)
@@ -114,3 +151,16 @@ wordings.say_values("headcount.group", GROUPS)
 wordings.name_things("cooperative", cooperatives)
 wordings.name_things("membership", memberships)
 wordings.name_things("position", positions)
+wordings.say_acts(
+    "lists",
+    _("Lists taken in"),
+    {
+        "import.send": _("Handed a list in"),
+        "import.choose": _("Said what the columns of a list mean"),
+        "import.start": _("Began to take a list in"),
+        "import.decide": _("Decided on a row of a list"),
+        "import.finish": _("Finished taking a list in"),
+        "import.forget": _("Deleted a list that was handed in"),
+        "import.faults": _("Took the faults of a list away as a file"),
+    },
+)

@@ -71,6 +71,16 @@ wordings.say_acts(
         "follow_up.reopen": _("Opened a follow-up again"),
         "follow_up.cancel": _("Cancelled a follow-up"),
         "follow_up.move": _("Moved a follow-up's deadline"),
+        "assignment.pause": _("Let an assignment rest"),
+        "assignment.resume": _("Took an assignment up again"),
+        "letter.issue": _("Recorded a letter of assignment"),
+        "letter.attach": _("Added the scan of a letter"),
+        "letter.end": _("Ended all assignments of a letter"),
+        "letter.pause": _("Let a letter's assignments rest"),
+        "letter.resume": _("Took a letter's assignments up again"),
+        "mentor.release": _("Released a mentor"),
+        "conflict.decide": _("Decided between two submissions"),
+        "conflict.return": _("Returned a visit because of two submissions"),
     },
 )
 wordings.say_things(
@@ -85,6 +95,7 @@ wordings.say_things(
         "visit_flag": _("flag of a visit"),
         "follow_up": _("follow-up"),
         "follow_up_event": _("event of a follow-up"),
+        "assignment_pause": _("rest of an assignment"),
     }
 )
 wordings.say_parts(
@@ -118,6 +129,8 @@ wordings.say_parts(
         "agreed_on": _("agreed on"),
         "follow_up_id": _("follow-up"),
         "note": _("note"),
+        "assignment_id": _("assignment"),
+        "scan_sha256": _("scan"),
     }
 )
 wordings.say_values("visit.state", labels.VISIT_STATES)

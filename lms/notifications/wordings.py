@@ -20,6 +20,7 @@ wordings.say_acts(
     {
         "channel.switch": _("Switched a channel"),
         "message.settle": _("Decided on an uncertain message"),
+        "message.hold": _("Held messages after a restore"),
     },
 )
 wordings.say_things(

@@ -8,7 +8,7 @@ def register(app: Flask) -> None:
     from lms.core.i18n import lazy_gettext as _
     from lms.core.navigation import Entry
     from lms.core.navigation import register as show
-    from lms.office import blueprint, channel_views, policy, views  # noqa: F401
+    from lms.office import blueprint, channel_views, policy, views, wordings  # noqa: F401
 
     app.register_blueprint(blueprint.bp)
     show(Entry("office.index", _("Set-up"), "cog", 80, "/settings", "top", policy.looks))

@@ -8,7 +8,15 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from lms.accounts.models import Credential, Person, RoleGrant, SignIn
+from lms.accounts.models import (
+    Credential,
+    OneTimeCode,
+    Person,
+    RoleGrant,
+    SecondFactor,
+    SignIn,
+    Suspension,
+)
 from lms.accounts.privacy.consents import consents_of
 from lms.core import clock, own_data, throttle
 from lms.core.acts import current, take, use_case
@@ -128,6 +136,32 @@ def _conflicts(person_id: UUID) -> Iterator[own_data.Row]:
         yield own_data.facts(row, "submission", "kind", "at")
 
 
+def _second_factor(person_id: UUID) -> Iterator[own_data.Row]:
+    for row in db.session.scalars(select(SecondFactor).where(SecondFactor.person_id == person_id)):
+        yield own_data.facts(row, "since")
+
+
+def _codes(person_id: UUID) -> Iterator[own_data.Row]:
+    """When one-time codes were given and used; the codes themselves are not kept."""
+    rows = db.session.scalars(
+        select(OneTimeCode)
+        .where(OneTimeCode.person_id == person_id)
+        .order_by(OneTimeCode.made_at, OneTimeCode.code_hash)
+    )
+    for row in rows:
+        yield own_data.facts(row, "purpose", "made_at", "expires_at", "used_at", "ended_at")
+
+
+def _locks(person_id: UUID) -> Iterator[own_data.Row]:
+    rows = db.session.scalars(
+        select(Suspension)
+        .where(Suspension.person_id == person_id)
+        .order_by(Suspension.began_at, Suspension.id)
+    )
+    for row in rows:
+        yield own_data.facts(row, "reason", "began_at", "ended_at")
+
+
 own_data.contribute("person", _("About you"), ["person.id"], _person)
 own_data.contribute("secret", _("Secret"), ["credential.person_id"], _sign_in)
 own_data.contribute("devices", _("Devices"), ["sign_in.person_id"], _devices)
@@ -136,7 +170,24 @@ own_data.contribute("consents", _("Consents"), ["consent.person_id"], _consents)
 own_data.contribute("acts", _("What you did here"), ["audit_entry.actor_id"], _acts)
 own_data.contribute("receipts", _("Submissions"), ["receipt.person_id"], _receipts)
 own_data.contribute("conflicts", _("Contradicting submissions"), ["conflict.person_id"], _conflicts)
-own_data.leave_out(own_data.AS_AN_ACT, "conflict.resolved_by", "job.by", "setting.set_by")
+own_data.contribute(
+    "second_factor", _("Second factor"), ["second_factor.person_id"], _second_factor
+)
+own_data.contribute("codes", _("One-time codes"), ["one_time_code.person_id"], _codes)
+own_data.contribute("locks", _("Locks of your account"), ["suspension.person_id"], _locks)
+own_data.leave_out(
+    own_data.AS_AN_ACT,
+    "conflict.resolved_by",
+    "job.by",
+    "setting.set_by",
+    "one_time_code.issued_by",
+    "role_grant.given_by",
+    "suspension.began_by",
+    "suspension.ended_by",
+)
+own_data.leave_out(
+    "only a mark of each code is kept, which tells nothing", "recovery_code.person_id"
+)
 own_data.leave_out(
     "leads to the record into which this one was merged, which has a file of its own",
     "person.merged_into",

@@ -108,7 +108,8 @@ def look(path: Path, kind: Kind) -> list[Part]:
 def _headings(sheet: Sheet, kind: Kind) -> Headings | None:
     """The headings: with all required columns where there are such, else with two known ones."""
     found = find_headings(sheet, kind.words)
-    if found is None and len(kind.required) == 1:
+    is_expected = folded_heading(sheet.name) in NO_TABLE
+    if found is None and len(kind.required) == 1 and not is_expected:
         found = find_headings(sheet, kind.words, least=1)
         if found and kind.required[0].name not in found.meant.values():
             return None
