@@ -15,6 +15,7 @@ def register(app: Flask) -> None:
         factor_views,
         policy,
         reach,
+        restored,
         role_views,
         sessions,
         views,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import exists, select
 
-from lms.accounts import codes, grants
+from lms.accounts import access, codes, grants, second_factor
 from lms.accounts.identifiers import as_phone, names
 from lms.accounts.models import CodePurpose, Credential, Person, RoleGrant
 from lms.accounts.service import register_person
@@ -58,6 +58,7 @@ def make_first(actor: Actor, name: str, phone: str | None = None) -> LetIn | Non
 def recover(actor: Actor, identifier: str | None = None) -> LetIn | None:
     """An administrator gets a code to come in anew; None while there is no administrator at all.
 
+    The second factor, which may be lost with the secret, is set up anew as well.
     Without a name only as long as none has ever come in. Raises Invalid with the mend.
     """
     ensure(actor)
@@ -73,6 +74,8 @@ def recover(actor: Actor, identifier: str | None = None) -> LetIn | None:
     person = _found(identifier)
     if person is None or person.id not in present:
         raise Invalid(f"no administrator has the number {identifier}")
+    if second_factor.state_of(person.id):
+        access.reset_factor(actor, person.id)
     return _let_in(actor, person, CodePurpose.RESET)
 
 

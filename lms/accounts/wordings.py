@@ -112,6 +112,7 @@ wordings.say_acts(
         "job.step": _("Finished a long piece of work"),
         "holidays.load": _("Loaded holidays"),
         "backup.make": _("Made a backup"),
+        "signin.end_everywhere": _("Signed everybody out after a restore"),
         "backup.restore": _("Took a backup back"),
     },
 )

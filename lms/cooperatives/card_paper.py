@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import current_app
 from flask_babel import force_locale  # type: ignore[import-untyped, unused-ignore]
 
 from lms.accounts import codes
@@ -13,6 +12,7 @@ from lms.cooperatives.card_making import Card
 from lms.core.i18n import gettext as _
 from lms.web import papers
 from lms.web.formats import clock_time, date_long
+from lms.web.office import office_name
 from lms.web.qr import qr_text
 
 LANGUAGE = "id"
@@ -46,7 +46,7 @@ def _data(cards: Sequence[Card], made_at: datetime) -> dict[str, Any]:
     until = f"{date_long(end, LANGUAGE)}, {clock_time(end, LANGUAGE)}"
     return {
         "title": _("Entry card"),
-        "office": current_app.config["SETTINGS"].office,
+        "office": office_name(),
         "number": _("Participant number"),
         "code-word": _("Code, to be used once"),
         "until": _("The code is good until %(when)s.", when=until),

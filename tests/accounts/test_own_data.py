@@ -13,7 +13,7 @@ from lms.accounts.models import Purpose
 from lms.accounts.privacy import own_data, paper
 from lms.accounts.privacy.consents import switch_consent
 from lms.accounts.service import set_email, set_secret_hash
-from lms.assessments.attempts import save_answer, start_attempt, submit_attempt
+from lms.assessments.attempts import GivenAnswer, save_answer, start_attempt, submit_attempt
 from lms.assessments.models import AttemptSlot
 from lms.cooperatives.rules import PositionKind
 from lms.core import clock, wordings
@@ -87,8 +87,7 @@ class TestWhatItHolds:
             attempt = start_attempt(actor, "MAN-101/final")
             slots = select(AttemptSlot).where(AttemptSlot.attempt_id == attempt.id)
             slot = db.session.scalars(slots.order_by(AttemptSlot.position)).first()
-            said = {"client": "tab", "sequence": 1, "value": None, "sure": True}
-            save_answer(actor, attempt.id, slot=slot.position, **said)
+            save_answer(actor, attempt.id, GivenAnswer("tab", 1, slot.position, None, True))
 
             found = sections(world, sri)["attempts"][-1]
 
