@@ -90,7 +90,7 @@ class TestAtTheDoor:
         with counted_statements(app) as seen:
             browser.get("/courses")
 
-        assert not [one for one in seen if "FROM setting" in one]
+        assert not [one for one in seen if "setting.value" in one]
 
 
 class TestThePage:
