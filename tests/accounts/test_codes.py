@@ -370,7 +370,7 @@ def test_somebody_without_any_role_is_let_in_by_an_administrator_only(world):
 def test_nobody_comes_in_as_somebody_who_has_died(world, here, sri):
     staff = world.actor(world.staff())
     codes.issue(staff, sri.id, CodePurpose.CARD)
-    record_death(staff, sri.id)
+    record_death(staff, sri.id, None)
 
     assert not may(staff, "code.issue", sri)
     assert db.session.scalars(select(OneTimeCode).where(OneTimeCode.ended_at.is_(None))).all() == []
