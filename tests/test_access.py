@@ -291,6 +291,7 @@ OFFICE_HERE = frozenset({"staff", "administrator"})
 NEW_ROLE = {"person": "{person}", "role": "coordinator", "area": "35.73.01"}
 TABLE: dict[str, list[Row]] = {
     "home.index": [Row("GET", "/", SIGNED_IN)],
+    "home.more": [Row("GET", "/more", SIGNED_IN)],
     "home.me": [Row("GET", "/me", SIGNED_IN)],
     "home.end": [Row("POST", "/me/devices/0123456789abcdef/end", NOBODY)],
     "home.privacy": [Row("GET", "/me/privacy", SIGNED_IN)],
