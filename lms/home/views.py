@@ -44,7 +44,7 @@ def index() -> ResponseReturnValue:
 @sign_in_required
 def more() -> ResponseReturnValue:
     """The ways for which the dock has no room."""
-    return render_template("home/more.html", ways=ways.hidden(me()))
+    return render_template("home/more.html", rest=ways.hidden(me()))
 
 
 @bp.get("/me", endpoint="me")

@@ -14,7 +14,7 @@ from lms.web.addresses import address
 
 ROOM = 5
 """Ways that fit side by side at the foot of a phone of 320 px."""
-MORE = _("More")
+MORE = _("More ways")
 NAMES = {
     Hat.MENTOR: _("Mentor"),
     Hat.COORDINATOR: _("Coordinator"),
