@@ -11,7 +11,7 @@ from lms.accounts.models import Person
 from lms.accounts.sessions import me, my_id, sign_in_required
 from lms.cooperatives import board, labels, naming, queries, register_queries
 from lms.cooperatives.blueprint import bp
-from lms.cooperatives.forms import LARGEST_SCAN, BoardForm, board_form
+from lms.cooperatives.board_form import LARGEST_SCAN, BoardForm, board_form
 from lms.cooperatives.models import Cooperative
 from lms.cooperatives.naming import Named
 from lms.cooperatives.people_views import place
@@ -56,7 +56,7 @@ def change_of_board(cooperative_id: UUID) -> ResponseReturnValue:
     try:
         return _looked_at(form, home, seats, known, held, page)
     except Refusal as fault:
-        place(form, fault if isinstance(fault, Invalid) else Invalid(fault.message))
+        place(form, fault)
         return refused(FORM, form, **page)
 
 

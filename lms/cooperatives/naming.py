@@ -85,8 +85,9 @@ def _only(same: Sequence[Named]) -> Named | None:
 
 def anybody_meant(viewer: Actor, typed: str, field: str) -> Named:
     """Who of all whom the viewer sees is meant. Raises Invalid at the field for nobody or several."""
-    number, phone = number_in(typed), as_phone(typed)
-    conditions = [Person.name_key == folded(typed), Person.phone == (phone or "")]
+    number, phone, key = number_in(typed), as_phone(typed), folded(typed)
+    # A name without letters of ours has an empty key, which must not stand for anybody.
+    conditions = [Person.phone == (phone or ""), *([Person.name_key == key] if key else [])]
     if number:
         conditions = [Person.participant_no == number]
     alive = (Person.died_on.is_(None), Person.merged_into.is_(None), Person.erased_at.is_(None))

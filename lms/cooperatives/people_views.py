@@ -10,13 +10,14 @@ from lms.accounts.models import Gender
 from lms.accounts.service import register_person
 from lms.accounts.sessions import me, sign_in_required
 from lms.cooperatives import labels, people_queries
+from lms.cooperatives.beside import pages_beside_person
 from lms.cooperatives.blueprint import bp
 from lms.cooperatives.forms import PersonForm, homes
 from lms.cooperatives.members import register_member
 from lms.cooperatives.person_steps import STEPS, Step, steps_for
 from lms.cooperatives.policy import is_city_office
 from lms.cooperatives.rules import PositionKind
-from lms.core.errors import Invalid, NotAllowed, NotThere
+from lms.core.errors import Invalid, NotAllowed, NotThere, Refusal, TooMany
 from lms.core.i18n import gettext as _
 from lms.core.policy import may
 from lms.web.forms import Form
@@ -83,7 +84,7 @@ def new_person() -> ResponseReturnValue:
     page: dict[str, Any] = {
         "title": _("Add a person"),
         "back": ("cooperatives.people", {}),
-        "action": _("Add"),
+        "verb": _("Add"),
     }
     return answer(form, page, lambda: _add(form))
 
@@ -120,6 +121,7 @@ def person(person_id: UUID) -> ResponseReturnValue:
         known=known,
         labels=labels,
         steps=steps_for(viewer, known),
+        beside=pages_beside_person(viewer, known.person),
         ends={
             row.id for row in known.open_positions if may(viewer, "position.end", row.cooperative)
         },
@@ -149,7 +151,7 @@ def _take(step: Step, known: people_queries.Known) -> ResponseReturnValue:
         "lead": step.lead,
         "kind": step.kind,
         "back": ("cooperatives.person", {"person_id": known.person.id}),
-        "action": step.title,
+        "verb": step.title,
     }
 
     def act() -> ResponseReturnValue:
@@ -170,15 +172,21 @@ def answer(form: Form, page: dict[str, Any], act: Any) -> ResponseReturnValue:
         return refused(FORM, form, **page)
     try:
         result: ResponseReturnValue = act()
-    except Invalid as fault:
+    except (NotThere, NotAllowed, TooMany):
+        raise
+    except Refusal as fault:
         place(form, fault)
         return refused(FORM, form, **page)
     return result
 
 
-def place(form: Form, fault: Invalid) -> None:
-    """Put what is wrong beside its field, or above all of them."""
-    if fault.field and fault.field in form:
-        form[fault.field].errors = [fault.message]
+def place(form: Form, fault: Refusal) -> None:
+    """Put what is wrong beside its field, or above all of them: a conflict of interest, say."""
+    field = fault.field if isinstance(fault, Invalid) else None
+    # Whoever had a seat leaves it on the day on which the successor's form says "since".
+    if field == "on" and "on" not in form and "since" in form:
+        field = "since"
+    if field and field in form:
+        form[field].errors = [fault.message]
     else:
         form.form_errors.append(fault.message)

@@ -13,6 +13,7 @@ from lms.accounts.models import Gender
 from lms.accounts.rules import participant_number
 from lms.accounts.service import register_person
 from lms.cooperatives import service as cooperatives
+from lms.cooperatives.lurah import appoint_lurah
 from lms.cooperatives.models import Cooperative
 from lms.cooperatives.rules import BOARD, Group, PositionKind
 from lms.core.policy import Actor, Grant, Role, Scope, System
@@ -151,8 +152,7 @@ def _elect(village: Village, cooperative: Cooperative) -> None:
 def _supervise(names: Names, village: Village, cooperative: Cooperative) -> None:
     """The lurah sits ex officio and is no member; two members sit beside."""
     lurah, *others = (names.person(), village.members[5], village.members[6])
-    cooperatives.give_position(System(), lurah, cooperative.id, PositionKind.HEAD_SUPERVISOR, SINCE)
-    grants.give(System(), lurah, Grant(Role.LURAH, Scope.AREA, village.area_code))
+    appoint_lurah(System(), village.area_code, lurah, SINCE, heads_supervisors=True)
     for person_id in others:
         cooperatives.give_position(
             System(), person_id, cooperative.id, PositionKind.SUPERVISOR, SINCE

@@ -114,7 +114,7 @@ def _know_the_secretary():
     """The check on roles names all of them, so it is made anew; SQLite cannot, and gets a new table."""
     listed = ', '.join(f"'{role}'" for role in ROLES)
     if op.get_bind().dialect.name == 'postgresql':
-        op.drop_constraint('ck_role_grant_role', 'role_grant', type_='check')
+        op.drop_constraint(op.f('ck_role_grant_role'), 'role_grant', type_='check')
         op.create_check_constraint(op.f('ck_role_grant_role'), 'role_grant', f'role IN ({listed})')
         return
     op.drop_index('uq_role_grant_open', table_name='role_grant')

@@ -83,7 +83,8 @@ def _settle(world: World) -> tuple[dict[str, UUID], dict[str, UUID]]:
     people["coordinator"] = world.coordinator().id
     people["staff"] = world.staff().id
     people["lurah"] = world.with_role(Role.LURAH, VILLAGE, "Agus Lurah").id
-    return people, {"cooperative": here.id, "neighbour": there.id}
+    ids = {"cooperative": here.id, "neighbour": there.id, "code": here.code}
+    return people, {**ids, "chair": people["chair"]}
 
 
 def _first_visit(world: World, people: dict[str, UUID], cooperative: UUID) -> dict[str, UUID]:

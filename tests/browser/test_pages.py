@@ -15,7 +15,7 @@ PICTURES = os.environ.get("PICTURES")
 """A folder: when it is named, every page is kept there as people see it."""
 
 PAGES = {
-    "anonymous": ("/sign-in", "/help", "/styleguide"),
+    "anonymous": ("/sign-in", "/help", "/styleguide", "/join/{code}"),
     "member": ("/", "/courses", f"/courses/{COURSE}", "/notices", "/me", "/me/secret"),
     "learner": (
         "/",
@@ -57,7 +57,22 @@ PAGES = {
         "/coverage/cooperatives/{cooperative}",
         "/notices/uncertain",
         "/me",
+        "/people",
+        "/people?q=nobody",
+        "/people/new?cooperative={cooperative}",
+        "/people/requests",
+        "/people/{chair}",
+        "/people/{chair}/move",
+        "/people/{chair}/died",
+        "/cooperatives",
+        "/cooperatives/missing",
+        "/cooperatives/{cooperative}",
+        "/cooperatives/{cooperative}/edit",
+        "/cooperatives/{cooperative}/board",
+        "/cooperatives/{cooperative}/headcounts",
+        f"/cooperatives/lurah/{VILLAGE}",
     ),
+    "secretary": ("/", "/people", "/cooperatives/{cooperative}"),
     "lurah": (f"/coverage/{VILLAGE}", "/mentoring/visits", "/mentoring/follow-ups"),
 }
 EVERYWHERE = {
