@@ -62,7 +62,7 @@ IN_CHARGE = OVERSIGHT | {"lurah"}
 AUDITS = frozenset({"auditor", "administrator"})
 MENTORS = frozenset({"mentor", "other_mentor"})
 NOBODY: frozenset[str] = frozenset()
-ISSUERS = frozenset({"mentor", "staff", "administrator"})
+ISSUERS = frozenset({"mentor", "staff", "administrator", "secretary"})
 
 
 @dataclass
@@ -360,7 +360,7 @@ TABLE: dict[str, list[Row]] = {
         Row(
             "POST",
             "/me/hat",
-            frozenset({"member", "neighbour", "treasurer", "outsider"}),
+            frozenset({"member", "neighbour", "treasurer", "secretary", "outsider"}),
             {"hat": "learner"},
         )
     ],
