@@ -16,6 +16,7 @@ def register(app: Flask) -> None:
         issuers,
         join_views,  # noqa: F401
         joining,
+        merging,  # noqa: F401
         own_data,  # noqa: F401
         people_views,  # noqa: F401
         policy,
