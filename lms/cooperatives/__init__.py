@@ -27,6 +27,8 @@ def register(app: Flask) -> None:
     from lms.core.navigation import Entry
     from lms.core.navigation import register as show
 
+    from lms.cooperatives.duplicates import views as duplicate_views  # noqa: F401
+
     reach.register()
     app.register_blueprint(card_views.bp)
     show(Entry("cards.index", _("Entry cards"), "qr", 60, "/cards", shown_to=issuers.issues))

@@ -42,6 +42,7 @@ def people() -> ResponseReturnValue:
         areas=people_queries.areas_of(seen),
         labels=labels,
         may_add=may(viewer, "person.register"),
+        may_join=people_queries.has_office(viewer),
     )
 
 

@@ -56,7 +56,7 @@ def prepare() -> str:
     return code
 
 
-def learn(person_id: UUID, home: Cooperative, number: int = 1) -> None:
+def learn(person_id: UUID, home: Any, number: int = 1) -> None:
     """A course begun and completed, a chance at its quiz, and training elsewhere."""
     place = {"cooperative_id": home.id, "area_code": home.area_code}
     version = db.session.scalars(select(CourseVersion.id)).first()
@@ -91,7 +91,7 @@ def learn(person_id: UUID, home: Cooperative, number: int = 1) -> None:
     )
 
 
-def attempt(person_id: UUID, home: Cooperative, *, number: int, **fields: Any) -> Attempt:
+def attempt(person_id: UUID, home: Any, *, number: int, **fields: Any) -> Attempt:
     """A chance at the quiz that is under way."""
     fields.setdefault("state", AttemptState.IN_PROGRESS)
     return Attempt(
