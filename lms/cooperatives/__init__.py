@@ -23,11 +23,10 @@ def register(app: Flask) -> None:
         reach,
         wordings,  # noqa: F401
     )
+    from lms.cooperatives.duplicates import views  # noqa: F401
     from lms.core.i18n import lazy_gettext as _
     from lms.core.navigation import Entry
     from lms.core.navigation import register as show
-
-    from lms.cooperatives.duplicates import views as duplicate_views  # noqa: F401
 
     reach.register()
     app.register_blueprint(card_views.bp)

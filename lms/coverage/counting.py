@@ -191,9 +191,7 @@ def _trainings(people: CompoundSelect[UUID]) -> Iterator[Training]:
             model.area_code,
             model.cooperative_id,
             literal(model is Completion),
-        ).where(
-            model.person_id.in_(people.subquery().select()), model.person_id.not_in(merged)
-        )
+        ).where(model.person_id.in_(people.subquery().select()), model.person_id.not_in(merged))
         if model is Completion:
             query = query.where(Completion.revoked_at.is_(None))
         for id_, person_id, on, area, cooperative_id, is_course in db.session.execute(query):

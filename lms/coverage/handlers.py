@@ -95,9 +95,9 @@ def _people_regrouped(event: PeopleRegrouped) -> None:
             (ExternalTraining.ended_on, ExternalTraining.person_id),
         )
     ]
-    first = min(filter(None, days), default=None)
-    for person_id in both if first else ():
-        _mark_person(person_id, first, "people")
+    if known := [day for day in days if day is not None]:
+        for person_id in both:
+            _mark_person(person_id, min(known), "people")
 
 
 def _mark_person(person_id: UUID, on: date, topic: str, *areas: str) -> None:

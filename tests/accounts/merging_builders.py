@@ -28,7 +28,7 @@ from lms.core.acts import one_act
 from lms.core.database import Base, db
 from lms.core.policy import ANYBODY, Grant, Role, Scope, System
 from lms.core.submissions import Conflict, Receipt
-from lms.courses.models import Completion, CourseVersion, Enrolment, ExternalTraining, ItemDone
+from lms.courses.models import Completion, CourseVersion, Enrolment, ItemDone
 from lms.courses.service import record_external_training
 from lms.mentoring.rules.codes import AssignmentKind
 from lms.mentoring.service import give_assignment
@@ -51,7 +51,14 @@ def prepare() -> str:
     code = course()
     with one_act("test.quiz", System()):
         db.session.add(
-            Quiz(code="DAS-101/final", title="Uji", title_en="Quiz", minutes=10, purpose=QuizPurpose.FINAL, pass_mark=70)
+            Quiz(
+                code="DAS-101/final",
+                title="Uji",
+                title_en="Quiz",
+                minutes=10,
+                purpose=QuizPurpose.FINAL,
+                pass_mark=70,
+            )
         )
     return code
 
@@ -130,9 +137,7 @@ def be_told(person_id: UUID) -> None:
                     made_at=now,
                     sent_at=now,
                 ),
-                Preference(
-                    person_id=person_id, channel=Channel.EMAIL, is_on=True, switched_at=now
-                ),
+                Preference(person_id=person_id, channel=Channel.EMAIL, is_on=True, switched_at=now),
             ]
         )
 
@@ -208,7 +213,9 @@ def census(*, but: frozenset[str] = frozenset()) -> dict[str, list[str]]:
     found = {}
     for table in Base.metadata.sorted_tables:
         if table.name not in NOT_FACTS | but:
-            found[table.name] = sorted(str(tuple(row)) for row in db.session.execute(table.select()))
+            found[table.name] = sorted(
+                str(tuple(row)) for row in db.session.execute(table.select())
+            )
     return {name: rows for name, rows in found.items() if rows}
 
 

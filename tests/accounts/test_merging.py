@@ -34,6 +34,8 @@ from lms.mentoring.rules.codes import AssignmentKind
 from tests.accounts import merging_builders as facts
 from tests.coverage.builders import recount
 
+AREAS = ("35.73.05.1004", "35.73.05.1008")
+
 
 @pytest.fixture
 def course(app) -> str:
@@ -46,7 +48,7 @@ def twins(world, course):
     home = world.cooperative()
     one, other = world.person("Sri Wahyuni"), world.person("Sri Wahjuni")
     kinds = (AssignmentKind.KELURAHAN, AssignmentKind.DINAS)
-    for person, kind, area in zip((one, other), kinds, ("35.73.05.1004", "35.73.05.1008")):
+    for person, kind, area in zip((one, other), kinds, AREAS, strict=True):
         facts.everything(world, person, home, world.cooperative(area), kind)
     return one.id, other.id
 
@@ -87,7 +89,11 @@ def test_taken_back_everything_is_as_before(world, twins):
     unmerge_people(System(), merge.id)
 
     after = facts.census()
-    assert {name: (before.get(name), after.get(name)) for name in before | after if before.get(name) != after.get(name)} == {}
+    assert {
+        name: (before.get(name), after.get(name))
+        for name in before | after
+        if before.get(name) != after.get(name)
+    } == {}
     assert list(grants.faults()) == []
 
 
@@ -105,12 +111,16 @@ def test_what_collides_is_settled_as_the_rooms_say(world, twins):
     kept, absorbed = twins
     merge_people(System(), kept, absorbed)
 
-    mine = {model: db.session.scalars(select(model).where(model.person_id == kept)).all()
-            for model in (Membership, Position, Attempt, Completion)}
+    mine = {
+        model: db.session.scalars(select(model).where(model.person_id == kept)).all()
+        for model in (Membership, Position, Attempt, Completion)
+    }
     assert len([row for row in mine[Membership] if row.valid_to is None]) == 1
     assert len([row for row in mine[Position] if row.valid_to is None]) == 1
     assert sorted(row.number for row in mine[Attempt]) == [1, 2]
-    assert sorted(row.state for row in mine[Attempt]) == sorted([AttemptState.IN_PROGRESS, AttemptState.VOID])
+    assert sorted(row.state for row in mine[Attempt]) == sorted(
+        [AttemptState.IN_PROGRESS, AttemptState.VOID]
+    )
     assert sorted(row.cycle for row in mine[Completion]) == [1, 2]
     trainer = select(RoleGrant).where(RoleGrant.role == Role.TRAINER, RoleGrant.valid_to.is_(None))
     assert [row.person_id for row in db.session.scalars(trainer)] == [kept]
@@ -121,7 +131,9 @@ def test_the_chosen_values_are_kept_and_every_number_stays_with_one_of_the_entri
     first, second = one.phone, other.phone
     theirs = db.session.scalars(select(Membership).where(Membership.person_id == other.id)).one()
 
-    merge_people(System(), one.id, other.id, Choices(name=other.id, phone=other.id, membership=theirs.id))
+    merge_people(
+        System(), one.id, other.id, Choices(name=other.id, phone=other.id, membership=theirs.id)
+    )
 
     assert (one.name, one.name_key, one.phone) == ("Siti Aminah", "siti aminah", second)
     assert (other.phone, other.merged_into) == (first, one.id)
@@ -162,7 +174,9 @@ def test_what_would_no_longer_fit_stays_as_the_merge_left_it(world):
     moved = move_member(System(), theirs.id, world.cooperative("35.73.05.1004").id)
     unmerge_people(System(), merge.id)
 
-    held = select(Membership.id).where(Membership.person_id == one.id, Membership.valid_to.is_(None))
+    held = select(Membership.id).where(
+        Membership.person_id == one.id, Membership.valid_to.is_(None)
+    )
     assert db.session.scalars(held).all() == [moved.id]
     assert theirs.person_id == other.id
     assert list(grants.faults()) == []
@@ -192,7 +206,11 @@ def test_after_thirty_days_it_stays(world):
 
 def test_staff_join_the_people_of_their_area_and_nobody_themselves(world):
     here, there = world.cooperative(), world.cooperative("35.73.05.1004")
-    one, other, far = world.member(cooperative=here), world.member(cooperative=here), world.member(cooperative=there)
+    one, other, far = (
+        world.member(cooperative=here),
+        world.member(cooperative=here),
+        world.member(cooperative=there),
+    )
     district = world.actor(world.staff("35.73.01"))
     with pytest.raises(NotThere):
         merge_people(district, one.id, far.id)
@@ -258,7 +276,9 @@ def test_the_trail_names_both(world):
 def test_two_entries_are_said_to_be_two_people_once(world):
     one, other = world.member(), world.member()
     staff = world.actor(world.staff())
-    assert tell_apart(staff, one.id, other.id).said_at == tell_apart(staff, other.id, one.id).said_at
+    assert (
+        tell_apart(staff, one.id, other.id).said_at == tell_apart(staff, other.id, one.id).said_at
+    )
 
 
 def test_a_visit_keeps_its_author_where_the_other_entry_verified_it(world, course):
@@ -293,6 +313,9 @@ def test_the_secret_of_the_old_entry_opens_when_the_other_has_none(world):
     assert db.session.get(Credential, one.id) is not None
     unmerge_people(System(), merge.id)
     db.session.expire_all()
-    assert (db.session.get(Credential, one.id), bool(db.session.get(Credential, other.id))) == (None, True)
+    assert (db.session.get(Credential, one.id), bool(db.session.get(Credential, other.id))) == (
+        None,
+        True,
+    )
     assert db.session.scalars(select(PersonMerge)).one().undone_at is not None
     assert db.session.get_one(Person, other.id).merged_into is None

@@ -35,9 +35,7 @@ def recent_merges(viewer: Actor) -> Sequence[PersonMerge]:
     """The merges that can still be taken back, the latest first."""
     return db.session.scalars(
         visible_to(viewer, PersonMerge)
-        .where(
-            PersonMerge.undone_at.is_(None), PersonMerge.merged_at >= clock.now() - UNDO_WITHIN
-        )
+        .where(PersonMerge.undone_at.is_(None), PersonMerge.merged_at >= clock.now() - UNDO_WITHIN)
         .options(joinedload(PersonMerge.kept), joinedload(PersonMerge.absorbed))
         .order_by(PersonMerge.merged_at.desc())
         .limit(100)

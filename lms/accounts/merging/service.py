@@ -38,7 +38,9 @@ class Outcome:
     left: dict[str, int] = field(default_factory=dict)
 
 
-class _OnlyLooked(Exception):  # noqa: N818 - no fault: it takes back what was only tried
+class _OnlyLooked(Exception):
+    """No fault: it takes back what was only tried."""
+
     def __init__(self, outcome: Outcome) -> None:
         self.outcome = outcome
 

@@ -62,7 +62,9 @@ class Side:
     @property
     def open_membership(self) -> Membership | None:
         """The main membership that holds now."""
-        return next((row for row in self.memberships if row.valid_to is None and row.is_primary), None)
+        return next(
+            (row for row in self.memberships if row.valid_to is None and row.is_primary), None
+        )
 
 
 def likely_pairs(viewer: Actor, page: int = 1) -> Found:
@@ -71,9 +73,7 @@ def likely_pairs(viewer: Actor, page: int = 1) -> Found:
     begin = (page - 1) * PAGE
     some = pairs[begin : begin + PAGE]
     ids = {key for pair in some for key in (pair.one, pair.other)}
-    people = {
-        row.id: row for row in db.session.scalars(select(Person).where(Person.id.in_(ids)))
-    }
+    people = {row.id: row for row in db.session.scalars(select(Person).where(Person.id.in_(ids)))}
     homes = _homes(ids)
     rows = [
         Shown(
@@ -167,7 +167,9 @@ def both_sides(viewer: Actor, one_id: UUID, other_id: UUID) -> tuple[Side, Side]
     memberships, positions = _rows(Membership, ids), _rows(Position, ids)
     roles, seen, secrets = _roles(ids), _seen(ids), _secrets(ids)
     one, other = (
-        Side(people[key], memberships[key], positions[key], roles[key], seen.get(key), key in secrets)
+        Side(
+            people[key], memberships[key], positions[key], roles[key], seen.get(key), key in secrets
+        )
         for key in ids
     )
     return one, other
@@ -207,7 +209,9 @@ def _seen(ids: list[UUID]) -> dict[UUID, datetime]:
 
 
 def _secrets(ids: list[UUID]) -> set[UUID]:
-    return set(db.session.scalars(select(Credential.person_id).where(Credential.person_id.in_(ids))))
+    return set(
+        db.session.scalars(select(Credential.person_id).where(Credential.person_id.in_(ids)))
+    )
 
 
 def counted(one: Side, other: Side) -> list[tuple[str, int, int]]:

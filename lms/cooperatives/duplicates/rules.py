@@ -135,7 +135,7 @@ def _blocks(known: Mapping[UUID, Entry]) -> Mapping[tuple[object, ...], Sequence
         for place in places:
             for mark in _marks(entry.key):
                 blocks[place, mark].append(entry.id)
-        blocks["name", entry.key].append(entry.id)
+        blocks["name", *sorted(entry.key.split())].append(entry.id)
     return blocks
 
 

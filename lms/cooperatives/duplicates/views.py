@@ -70,29 +70,21 @@ def compare(one_id: UUID, other_id: UUID) -> ResponseReturnValue:
         return render_template(COMPARE, form=form, **page)
     if not form.validate_on_submit() or "edit" in request.form:
         return refused(COMPARE, form, **page)
-    kept, absorbed = (one, other) if form.keep.data == str(one_id) else (other, one)
+    kept, absorbed = (one_id, other_id) if form.keep.data == str(one_id) else (other_id, one_id)
     try:
-        return _looked_at(form, kept, absorbed, page)
+        if "confirm" in request.form:
+            merge_people(me(), kept, absorbed, form.chosen())
+            return done("cooperatives.merges", _("The two entries are one now."))
+        page["outcome"] = look_at_merge(me(), kept, absorbed, form.chosen())
     except (NotThere, NotAllowed):
         raise
     except Refusal as fault:
         form.form_errors.append(fault.message)
+    # The act has ended the transaction in which the two were read: they are read once more.
+    page["one"], page["other"] = queries.both_sides(me(), one_id, other_id)
+    if form.form_errors:
         return refused(COMPARE, form, **page)
-
-
-def _looked_at(
-    form: forms.MergeForm, kept: queries.Side, absorbed: queries.Side, page: dict[str, Any]
-) -> ResponseReturnValue:
-    ids = (kept.person.id, absorbed.person.id)
-    name = kept.person.shown_name
-    if "confirm" in request.form:
-        merge_people(me(), *ids, form.chosen())
-        message = _("The two entries are one now: %(name)s.", name=name)
-        return done("cooperatives.merges", message)
-    outcome = look_at_merge(me(), *ids, form.chosen())
-    # Looking has ended the transaction in which the page was read: it is read once more.
-    page["one"], page["other"] = queries.both_sides(me(), *ids)
-    return render_template("duplicates/preview.html", form=form, outcome=outcome, **page)
+    return render_template("duplicates/preview.html", form=form, **page)
 
 
 def _joined_before(one_id: UUID, other_id: UUID) -> ResponseReturnValue | None:
