@@ -11,7 +11,7 @@ from lms.accounts.codes import issue
 from lms.accounts.door import enter
 from lms.accounts.merging.service import merge_people, unmerge_people
 from lms.accounts.models import CodePurpose, OneTimeCode, SignIn
-from lms.accounts.service import begin_sign_in, set_secret_hash
+from lms.accounts.service import set_secret_hash
 from lms.assessments.models import Attempt
 from lms.cooperatives.imports.matching import Sought, find
 from lms.cooperatives.rules import PositionKind
@@ -27,7 +27,7 @@ from lms.mentoring.visits import submit_visit
 from tests.accounts import merging_builders as facts
 from tests.mentoring.builders import held, undrawn
 
-SECRET = "rahasia yang panjang"  # noqa: S105 - of a test
+SECRET = "rahasia yang panjang"
 
 
 @pytest.fixture

@@ -63,8 +63,10 @@ def judged(one: Entry, other: Entry) -> Pair | None:
     """The pair with its reasons; None when they are hardly the same."""
     if one.gender and other.gender and one.gender != other.gender:
         return None
-    likeness = fuzz.token_sort_ratio(one.key, other.key) if one.key and other.key else 0.0
-    if likeness < LIKE_ENOUGH:
+    if not one.key or not other.key:
+        return None
+    likeness = fuzz.token_sort_ratio(one.key, other.key, score_cutoff=LIKE_ENOUGH)
+    if not likeness:
         return None
     why: list[Why] = [_name(one, other, likeness)]
     points = round(likeness) - 60 + _words(one, other, likeness)
@@ -114,12 +116,12 @@ def likely(entries: Iterable[Entry], apart: Collection[tuple[UUID, UUID]] = ()) 
     Only entries that share a place and the beginning of a word of the name, or the whole name, are
     compared: so it costs the same for each cooperative, however many there are.
     """
-    known = {entry.id: entry for entry in entries}
+    known = {entry.id: entry for entry in sorted(entries, key=lambda one: str(one.id))}
     settled = set(apart)
     found: dict[tuple[UUID, UUID], Pair] = {}
     looked: set[tuple[UUID, UUID]] = set()
     for block in _blocks(known).values():
-        for one, other in combinations(sorted(block, key=str)[:MOST_ALIKE], 2):
+        for one, other in combinations(block[:MOST_ALIKE], 2):
             if (one, other) in looked or (one, other) in settled:
                 continue
             looked.add((one, other))
@@ -131,8 +133,8 @@ def likely(entries: Iterable[Entry], apart: Collection[tuple[UUID, UUID]] = ()) 
 def _blocks(known: Mapping[UUID, Entry]) -> Mapping[tuple[object, ...], Sequence[UUID]]:
     blocks: dict[tuple[object, ...], list[UUID]] = defaultdict(list)
     for entry in known.values():
-        places: tuple[object, ...] = (*entry.cooperatives, *entry.villages)
-        for place in places:
+        # Whoever shares a cooperative shares its kelurahan.
+        for place in entry.villages:
             for mark in _marks(entry.key):
                 blocks[place, mark].append(entry.id)
         blocks["name", *sorted(entry.key.split())].append(entry.id)
