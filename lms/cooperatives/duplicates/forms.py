@@ -12,6 +12,14 @@ from lms.core.i18n import lazy_gettext as _
 from lms.web.forms import Choice, Form
 
 GENDERS = {Gender.FEMALE: _("Woman"), Gender.MALE: _("Man")}
+TITLES = {
+    "keep": _("Entry that remains"),
+    "name": _("Name"),
+    "gender": _("Woman or man"),
+    "phone": _("Phone number"),
+    "email": _("E-mail"),
+    "membership": _("Membership"),
+}
 FIELDS = ("name", "gender", "phone", "email")
 
 
@@ -58,10 +66,10 @@ class MergeForm(Form):
 
     def summary(self) -> Iterator[tuple[Any, str]]:
         """What was chosen, in words."""
-        for name in ("keep", *FIELDS, "membership"):
+        for name in TITLES:
             if name not in self.unoffered and self[name].data:
                 labels = {str(key): label for key, label, *_hint in self[name].choices}
-                yield self[name].label.text, str(labels.get(self[name].data, ""))
+                yield TITLES[name], str(labels.get(self[name].data, ""))
 
 
 def called(side: Side) -> str:
