@@ -6,10 +6,12 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
-from lms.accounts import first_entry, secrets
+from lms.accounts import first_entry, grants, secrets
 from lms.accounts.codes import issue
 from lms.accounts.door import enter
-from lms.accounts.merging.service import merge_people, unmerge_people
+from lms.accounts.merging.late import gather_late
+from lms.accounts.merging.models import PersonMergeRow
+from lms.accounts.merging.service import forget_old_merges, merge_people, unmerge_people
 from lms.accounts.models import CodePurpose, OneTimeCode, SignIn
 from lms.accounts.service import set_secret_hash
 from lms.assessments.models import Attempt
@@ -159,3 +161,34 @@ def test_a_list_with_the_old_number_means_the_person(world, twins):
     found = find(given, sought)
     assert found is not None
     assert found.id == kept.id
+
+
+def test_what_was_on_its_way_to_the_old_entry_is_led_on_and_goes_back_with_the_rest(world, twins):
+    kept, absorbed = twins
+    facts.prepare()
+    home = world.cooperative()
+    facts.learn(kept.id, home)
+    before = facts.census()
+    merge = merge_people(System(), kept.id, absorbed.id)
+    assert gather_late() == 0
+    facts.learn(absorbed.id, home)
+    facts.be_told(absorbed.id)
+
+    # What says the same again stays where it is.
+    assert gather_late() == 6
+    assert gather_late() == 0
+    left = {name: number for name, number in facts.pointing_at(absorbed.id).items() if number}
+    assert left == {"enrolment.person_id": 1, "external_training.person_id": 1}
+    assert list(grants.faults()) == []
+    unmerge_people(System(), merge.id)
+    assert facts.pointing_at(absorbed.id)["completion.person_id"] == 1
+    assert facts.pointing_at(kept.id)["attempt.person_id"] == 1
+    assert set(before) <= set(facts.census())
+
+
+def test_what_was_before_is_forgotten_when_a_merge_is_final(world, twins):
+    merge_people(System(), *(one.id for one in twins))
+    assert forget_old_merges() == 0
+    with clock.set_to(clock.now() + timedelta(days=31)):
+        assert forget_old_merges() > 0
+    assert db.session.scalars(select(PersonMergeRow)).all() == []

@@ -32,7 +32,7 @@ from lms.coverage.verifying import differences
 from lms.mentoring.models import Visit
 from lms.mentoring.rules.codes import AssignmentKind
 from tests.accounts import merging_builders as facts
-from tests.coverage.builders import recount
+from tests.coverage.builders import figure, recount
 
 AREAS = ("35.73.05.1004", "35.73.05.1008")
 
@@ -319,3 +319,23 @@ def test_the_secret_of_the_old_entry_opens_when_the_other_has_none(world):
     )
     assert db.session.scalars(select(PersonMerge)).one().undone_at is not None
     assert db.session.get_one(Person, other.id).merged_into is None
+
+
+def test_whoever_was_trained_twice_counts_once(world, course):
+    home = world.cooperative()
+    one, other = (world.member(cooperative=home) for _n in range(2))
+    for person in (one, other):
+        facts.learn(person.id, home)
+    recount()
+    trained = (
+        figure(home.area_code, "members-trained").n,
+        figure(home.area_code, "people-trained").n,
+    )
+    merge = merge_people(System(), one.id, other.id)
+    recount()
+    once = figure(home.area_code, "members-trained").n, figure(home.area_code, "people-trained").n
+    unmerge_people(System(), merge.id)
+    recount()
+    assert trained == (2, 2)
+    assert once == (1, 1)
+    assert figure(home.area_code, "members-trained").n == 2

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Date, Table, Uuid, insert, select, tuple_, update
+from sqlalchemy import Column, Date, Table, Uuid, func, insert, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
 from lms.accounts.merging.models import PersonMergeRow
@@ -25,10 +25,20 @@ Key = tuple[Any, ...]
 class Journal:
     """Changes rows and remembers each; nothing is forgotten until `save`."""
 
-    def __init__(self, merge_id: UUID) -> None:
+    def __init__(self, merge_id: UUID, *, after: tuple[int, int] = (0, 0)) -> None:
         self.merge_id = merge_id
         self._rows: list[dict[str, Any]] = []
-        self._part = 0
+        self._before, self._part = after
+
+    @classmethod
+    def continued(cls, merge_id: UUID) -> "Journal":
+        """What is changed for a merge that was made before stands after what it changed then."""
+        last = db.session.execute(
+            select(func.max(PersonMergeRow.ordinal), func.max(PersonMergeRow.part)).where(
+                PersonMergeRow.merge_id == merge_id
+            )
+        ).one()
+        return cls(merge_id, after=(last[0] or 0, last[1] or 0))
 
     def begin(self) -> None:
         """What follows belongs together: later it is all taken back, or none of it."""
@@ -59,7 +69,7 @@ class Journal:
         self._rows.append(
             {
                 "merge_id": self.merge_id,
-                "ordinal": len(self._rows) + 1,
+                "ordinal": self._before + len(self._rows) + 1,
                 "part": self._part,
                 "table_name": table.name,
                 "row_key": [plain(part) for part in key],

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import Column, Table, select
 
-from lms.accounts.merging.journal import Journal, Key
+from lms.accounts.merging.journal import Journal, Key, plain
 from lms.core.database import Base, db
 from lms.core.errors import Refusal
 
@@ -50,6 +50,13 @@ class Merging:
     def both(self) -> tuple[UUID, UUID]:
         """The ids of both entries."""
         return self.kept_id, self.absorbed_id
+
+    def left_rows(self) -> dict[str, list[list[Any]]]:
+        """What stays with the old entry, as a merge keeps it."""
+        return {
+            table: sorted([plain(part) for part in key] for key in keys)
+            for table, keys in self.left.items()
+        }
 
     def say(self, words: Any, times: int = 1) -> None:
         """Tell whoever decides what becomes of something that collides."""
@@ -107,10 +114,8 @@ def settle_all(merging: Merging) -> None:
 def move_all(merging: Merging) -> None:
     """Every row that follows the person points at the one who remains."""
     for name in following():
-        column = _column(name)
-        rows = db.session.execute(
-            select(*column.table.primary_key.columns).where(column == merging.absorbed_id)  # type: ignore[attr-defined]
-        )
+        column = column_named(name)
+        rows = db.session.execute(select(*key_of(column)).where(column == merging.absorbed_id))
         left = merging.left.get(column.table.name, set())
         keys = [tuple(row) for row in rows if tuple(row) not in left]
         if keys:
@@ -125,6 +130,14 @@ def table_of(model: type[Base]) -> Table:
     return table
 
 
-def _column(name: str) -> Column[Any]:
+def key_of(column: Column[Any]) -> list[Column[Any]]:
+    """The columns of the key of the column's table."""
+    table = column.table
+    assert isinstance(table, Table)
+    return list(table.primary_key)
+
+
+def column_named(name: str) -> Column[Any]:
+    """The column of a name (`table.column`)."""
     table, _, column = name.partition(".")
     return Base.metadata.tables[table].c[column]

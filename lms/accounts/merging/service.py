@@ -86,6 +86,7 @@ def merge_people(
         merged_at=clock.now(),
         merged_by=actor.person_id,
         counts={},
+        left={},
     )
     merging = Merging(kept_id, absorbed_id, choices, Journal(merge.id))
     administers = _administers(kept_id, absorbed_id)
@@ -99,7 +100,7 @@ def merge_people(
         end_all_of(kept_id)
     if administers:
         ensure_somebody_administers()
-    merge.counts = dict(merging.moved)
+    merge.counts, merge.left = dict(merging.moved), merging.left_rows()
     if only_look:
         left = {table: len(keys) for table, keys in merging.left.items()}
         raise _OnlyLooked(Outcome(dict(merging.moved), dict(merging.settled), left))
@@ -122,7 +123,7 @@ def unmerge_people(actor: Actor, merge_id: UUID) -> PersonMerge:
     merge = db.session.get(PersonMerge, merge_id)
     if merge is None:
         raise NotThere(f"person_merge {merge_id}")
-    _locked(merge.kept_id, merge.absorbed_id)
+    lock_people(merge.kept_id, merge.absorbed_id)
     (kept,) = take_all(actor, Person, [merge.kept_id])
     db.session.refresh(merge)
     if merge.undone_at is not None:
@@ -161,7 +162,7 @@ def _both(actor: Actor, kept_id: UUID, absorbed_id: UUID) -> tuple[Person, Perso
     """Both entries, locked in the order of their keys: also against what the old one still sends."""
     if kept_id == absorbed_id:
         raise NotThere(f"person {kept_id}")
-    _locked(kept_id, absorbed_id)
+    lock_people(kept_id, absorbed_id)
     if _merge_of(kept_id, absorbed_id):
         # Sent again: the old entry belongs nowhere by now, and only who sees the person asks.
         (kept,) = take_all(actor, Person, [kept_id])
@@ -171,7 +172,8 @@ def _both(actor: Actor, kept_id: UUID, absorbed_id: UUID) -> tuple[Person, Perso
     return kept, absorbed
 
 
-def _locked(*ids: UUID) -> None:
+def lock_people(*ids: UUID) -> None:
+    """Within an act: nothing of these people is written meanwhile; taken in the order of their keys."""
     db.session.scalars(
         select(Person.id).where(Person.id.in_(ids)).order_by(Person.id).with_for_update()
     ).all()

@@ -9,6 +9,7 @@ wordings.say_acts(
     {
         "person.merge": _("Joined two entries of one person"),
         "person.unmerge": _("Took the joining of two entries back"),
+        "person.gather": _("Led on what arrived for an entry that was joined"),
         "person.tell_apart": _("Said that two entries are two people"),
     },
 )
@@ -32,6 +33,7 @@ wordings.say_parts(
         "undone_at": _("taken back at"),
         "undone_by": _("taken back by"),
         "counts": _("rows that moved"),
+        "left": _("rows that stayed"),
         "first_id": _("first entry"),
         "second_id": _("second entry"),
         "said_by": _("said by"),
