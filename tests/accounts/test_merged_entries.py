@@ -88,10 +88,25 @@ def test_a_code_given_to_an_entry_without_a_role_opens_none_with_one(world):
     from lms.core.roles import Role
 
     colleague, entry = world.with_role(Role.TRAINER), world.member()
-    code = issue(System(), entry.id, CodePurpose.CARD)
+    code = issue(world.actor(world.staff()), entry.id, CodePurpose.CARD)
     merge_people(System(), colleague.id, entry.id)
     with pytest.raises(Invalid):
         first_entry.choose(code, "kata sandi baru", address="1", device="test")
+
+
+def test_a_secret_of_an_entry_without_a_role_opens_none_with_one(world, twins):
+    from lms.core.roles import Role
+
+    colleague = world.with_role(Role.TRAINER)
+    merge_people(System(), colleague.id, twins[0].id)
+    assert entered(colleague.participant_no) is None
+
+
+def test_a_code_of_the_office_for_the_same_places_stays_good(world, twins):
+    kept, absorbed = twins
+    code = issue(world.actor(world.staff()), absorbed.id, CodePurpose.CARD)
+    merge_people(System(), kept.id, absorbed.id)
+    assert first_entry.choose(code, "kata sandi baru", address="1", device="test")
 
 
 def test_the_old_device_is_led_to_the_door(world, twins):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from lms.accounts import rules
+from lms.accounts import issuing, rules
 from lms.accounts.grants import HAND
 from lms.accounts.merging.rooms import Merging, follows, stays
 from lms.accounts.models import (
@@ -18,9 +18,11 @@ from lms.accounts.models import (
     SecondFactor,
     Suspension,
 )
+from lms.accounts.policy import has_office_role
 from lms.core import clock
 from lms.core.database import db
 from lms.core.i18n import gettext as _
+from lms.core.roles import Role
 
 
 def settle(merging: Merging) -> None:
@@ -33,9 +35,15 @@ def settle(merging: Merging) -> None:
 
 def _settle_way_in(merging: Merging) -> None:
     """One secret and one second factor open: those of the entry that remains, if it has any."""
-    if _has(Credential, merging.kept_id) and _has(Credential, merging.absorbed_id):
-        merging.leave(Credential, merging.absorbed_id)
-        merging.say(_("Both have a secret: the one of the entry that remains opens."))
+    if _has(Credential, merging.absorbed_id):
+        if _has(Credential, merging.kept_id):
+            merging.leave(Credential, merging.absorbed_id)
+            merging.say(_("Both have a secret: the one of the entry that remains opens."))
+        elif has_office_role(merging.kept_id):
+            merging.leave(Credential, merging.absorbed_id)
+            merging.say(
+                _("The secret of the old entry does not open one with a role in the office.")
+            )
     if _has(SecondFactor, merging.kept_id):
         if _has(SecondFactor, merging.absorbed_id):
             merging.leave(SecondFactor, merging.absorbed_id)
@@ -71,8 +79,7 @@ def _settle_roles(merging: Merging) -> None:
             ends = max(shorter.valid_from, clock.today())
             merging.change(RoleGrant, shorter.id, valid_to=ends)
             merging.say(_("Both have the same role: the one that lasts longer goes on."))
-    if any(row.role in rules.STAFF for row in rows):
-        _end_codes(merging)
+    _end_codes(merging, rows)
 
 
 def _scope(row: RoleGrant) -> tuple[str, str, str, str]:
@@ -83,18 +90,34 @@ def _lasts(row: RoleGrant) -> date:
     return row.expires_on or date.max
 
 
-def _end_codes(merging: Merging) -> None:
-    """A code that was given to an entry with less must not open one with more."""
-    for key in db.session.scalars(
-        select(OneTimeCode.code_hash).where(
-            OneTimeCode.person_id.in_(merging.both),
-            OneTimeCode.used_at.is_(None),
-            OneTimeCode.ended_at.is_(None),
-        )
-    ).all():
-        merging.journal.begin()
-        merging.change(OneTimeCode, key, ended_at=clock.now())
-        merging.say(_("One-time codes that were given out open nothing any more."))
+def _end_codes(merging: Merging, rows: Sequence[RoleGrant]) -> None:
+    """A code that was given to an entry with less does not open what only the other one may do.
+
+    Codes from those who look after everything that the two may do stay good, as always.
+    """
+    office = any(row.role in rules.STAFF for row in rows)
+    trusted = select(RoleGrant.person_id).where(
+        RoleGrant.role.in_((Role.ADMINISTRATOR,) if office else issuing.OFFICE),
+        issuing.open_grant(),
+    )
+    reach = {
+        one: {(row.role, row.scope_key) for row in rows if row.person_id == one}
+        for one in merging.both
+    }
+    for one, other in (merging.both, merging.both[::-1]):
+        if reach[other] <= reach[one]:
+            continue
+        for key in db.session.scalars(
+            select(OneTimeCode.code_hash).where(
+                OneTimeCode.person_id == one,
+                OneTimeCode.used_at.is_(None),
+                OneTimeCode.ended_at.is_(None),
+                OneTimeCode.issued_by.not_in(trusted),
+            )
+        ).all():
+            merging.journal.begin()
+            merging.change(OneTimeCode, key, ended_at=clock.now())
+            merging.say(_("A code that was given to the entry with less opens nothing any more."))
 
 
 def _settle_suspensions(merging: Merging) -> None:
