@@ -14,6 +14,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from lms.accounts.access import suspend
+from lms.accounts.merging.service import merge_people
 from lms.accounts.models import Person, RoleGrant
 from lms.assessments.attempts import start_attempt, submit_attempt
 from lms.assessments.models import AttemptState
@@ -242,6 +243,8 @@ def _look_after(scene: Scene, here: Any) -> None:
     """There is a role to end, a person whose access to look after, and one who is locked out."""
     locked = scene.world.member("Wati", cooperative=here)
     suspend(System(), locked.id, "Ponsel dicuri.")
+    twin, other, old = (scene.world.member("Eko", cooperative=here) for _n in range(3))
+    scene.ids |= {"twin": twin.id, "merge": merge_people(System(), other.id, old.id).id}
     lurah = scene.people["lurah"].id
     grant = db.session.scalars(select(RoleGrant.id).where(RoleGrant.person_id == lurah)).one()
     scene.ids |= {"person": scene.people["member"].id, "locked": locked.id, "grant": grant}
@@ -654,6 +657,14 @@ TABLE: dict[str, list[Row]] = {
             {"cooperative": "{cooperative}", "kind": "ketua", "since": "2026-11-01"},
         ),
     ],
+    "cooperatives.duplicates": [Row("GET", "/people/duplicates", ANY_OFFICE)],
+    "cooperatives.compare": [
+        Row("GET", "/people/duplicates/{member}/{twin}", OFFICES),
+        Row("POST", "/people/duplicates/{member}/{twin}", OFFICES, {"keep": "{member}"}),
+    ],
+    "cooperatives.apart": [Row("POST", "/people/duplicates/{member}/{twin}/apart", OFFICES)],
+    "cooperatives.merges": [Row("GET", "/people/merges", ANY_OFFICE)],
+    "cooperatives.undo_merge": [Row("POST", "/people/merges/{merge}/undo", OFFICES)],
     "cooperatives.requests": [Row("GET", "/people/requests", REGISTER | {"far_staff"})],
     "cooperatives.accept": [
         Row("GET", "/people/requests/{request}/accept", REGISTER),

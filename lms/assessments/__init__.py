@@ -5,7 +5,16 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Make the room's pages and rules known."""
-    from lms.assessments import analysis_views, cli, own_data, policy, texts, views, wordings  # noqa: F401
+    from lms.assessments import (  # noqa: F401
+        analysis_views,
+        cli,
+        merging,
+        own_data,
+        policy,
+        texts,
+        views,
+        wordings,
+    )
     from lms.core.i18n import lazy_gettext as _
     from lms.core.navigation import Entry
     from lms.core.navigation import register as show

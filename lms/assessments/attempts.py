@@ -184,7 +184,7 @@ def _begin(person_id: UUID, quiz: Quiz, earlier: Sequence[Attempt]) -> Attempt:
         id=attempt_id,
         quiz_code=quiz.code,
         person_id=person_id,
-        number=len(earlier) + 1,
+        number=max((row.number for row in earlier), default=0) + 1,
         rules={
             "pass_mark": quiz.pass_mark,
             "shown": len(slots),
