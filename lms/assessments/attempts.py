@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from lms.assessments import kinds
 from lms.assessments.drawing import draw_slots
 from lms.assessments.events import AttemptFinished, AttemptStarting
-from lms.assessments.kinds import Answer
+from lms.assessments.kinds import Answer, grade
 from lms.assessments.models import (
     LONGEST_CLIENT,
     AnswerStep,
@@ -31,7 +31,6 @@ from lms.assessments.models import (
 from lms.assessments.queries import finished_chances, steps_of
 from lms.assessments.rules import attempts as rules
 from lms.assessments.rules.attempts import NotOpen, Step
-from lms.assessments.rules.grading import grade
 from lms.assessments.rules.marks import passed, round_half_up, score_percent
 from lms.cooperatives.queries import placement
 from lms.core import clock

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from lms.assessments import kinds
-from lms.assessments.kinds import FULL, Kind, Question
+from lms.assessments.kinds import FULL, ExplainedChoice, Graded, Kind, Question, grade
 from lms.assessments.models import (
     Attempt,
     AttemptSlot,
@@ -19,7 +19,6 @@ from lms.assessments.models import (
 from lms.assessments.models import Question as QuestionRow
 from lms.assessments.queries import QuizState, quiz_states, steps_of
 from lms.assessments.rules.attempts import Step, latest_steps
-from lms.assessments.rules.grading import ExplainedChoice, Graded, grade
 from lms.assessments.rules.marks import score_percent
 from lms.assessments.texts import answer_lines
 from lms.core.database import db
