@@ -5,7 +5,20 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Make the room's pages and rules known."""
-    from lms.assessments import analysis_views, cli, own_data, policy, texts, views, wordings  # noqa: F401
+    from lms.assessments import (  # noqa: F401
+        analysis_views,
+        appeal_views,
+        appeals,
+        cli,
+        desk,
+        desk_views,
+        own_data,
+        policy,
+        reach,
+        texts,
+        views,
+        wordings,
+    )
     from lms.core.i18n import lazy_gettext as _
     from lms.core.navigation import Entry
     from lms.core.navigation import register as show
@@ -13,6 +26,8 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(texts.FILTERS)
     app.register_blueprint(views.bp)
     app.cli.add_command(cli.commands)
+    appeals.register()
+    reach.register()
     show(
         Entry(
             "assessments.quizzes",
@@ -21,5 +36,27 @@ def register(app: Flask) -> None:
             70,
             "/quizzes",
             shown_to=policy.analyses,
+        )
+    )
+    show(
+        Entry(
+            "assessments.grading",
+            _("Answers to mark"),
+            "pen",
+            71,
+            "/grading",
+            shown_to=policy.analyses,
+            count=desk.waiting_count,
+        )
+    )
+    show(
+        Entry(
+            "assessments.question_reports",
+            _("Reports on questions"),
+            "alert",
+            72,
+            "/questions/reports",
+            shown_to=policy.analyses,
+            count=appeals.waiting_count,
         )
     )
