@@ -59,7 +59,6 @@ def report_question(attempt_id: UUID, slot: int) -> ResponseReturnValue:
 def send_report(attempt_id: UUID, slot: int) -> ResponseReturnValue:
     """Keep the report; those who look after questions find it on their list."""
     form = ReportForm()
-    attempt = answering.attempt_of(me(), attempt_id)
     if form.validate_on_submit():
         try:
             appeals.send_report(me(), attempt_id, slot, form.words.data)
@@ -68,6 +67,7 @@ def send_report(attempt_id: UUID, slot: int) -> ResponseReturnValue:
         else:
             message = _("Thank you. You will read the answer among your news.")
             return done(".result", message, attempt_id=attempt_id)
+    attempt = answering.attempt_of(me(), attempt_id)
     return refused("assessments/report_question.html", form, **_asked(attempt, slot))
 
 
