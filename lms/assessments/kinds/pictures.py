@@ -25,6 +25,11 @@ def is_file(name: str) -> bool:
     return _FILE.fullmatch(name) is not None
 
 
+def files_in(texts: Iterable[str]) -> Iterator[str]:
+    """The files that these texts show."""
+    yield from (found["file"] for text in texts for found in PICTURE.finditer(text))
+
+
 def in_words(text: str) -> str:
     """The text with the words of its pictures in their place, for where only words can stand."""
     return PICTURE.sub(lambda found: found["words"], text)
