@@ -69,16 +69,9 @@ def _picture(self: Any, tokens: Sequence[Token], n: int, options: Any, env: Any)
 _markdown.add_render_rule("image", _picture)
 
 
-def pieces(text: str) -> list[tuple[str, int]]:
-    """A text with gaps in its pieces: each text with the number of the gap after it, 0 for none."""
-    parts = GAP.split(text)
-    numbers = [int(number) for number in parts[1::2]] + [0]
-    return list(zip(parts[::2], numbers, strict=True))
-
-
 def gaps_shown(text: str) -> str:
-    """A text with gaps as one line, its gaps as people count them."""
-    return GAP.sub(lambda gap: f"…({gap[1]})…", text)
+    """A text with its gaps as people know them from paper: numbered, with dots to write on."""
+    return GAP.sub(lambda gap: f"({gap[1]})……", text)
 
 
 def letter(position: int) -> str:
@@ -223,7 +216,6 @@ FILTERS = {
     "question_text": question_text,
     "in_words": in_words,
     "gaps_shown": gaps_shown,
-    "pieces": pieces,
     "letter": letter,
     "shown_number": shown_number,
     "typed_number": typed_number,

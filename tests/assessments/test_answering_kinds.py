@@ -12,7 +12,7 @@ from lms.assessments.answers import parse_answer
 from lms.assessments.attempts import start_attempt, submit_attempt
 from lms.assessments.kinds import FULL, Kind, Matching, Pair, choice_texts, text_id
 from lms.assessments.models import AnswerStep
-from lms.assessments.texts import gaps_shown, pieces, question_text
+from lms.assessments.texts import gaps_shown, question_text
 from lms.core import storage
 from lms.core.database import db
 from lms.core.storage import DOCX, XLSX, StoredFile, mime_of
@@ -254,9 +254,8 @@ def test_two_things_may_have_one_number_while_they_are_moved():
     assert set(parse_answer(ordering(), twice).values()) == {"1"}
 
 
-def test_the_pieces_of_a_text_with_gaps():
-    assert pieces("Satu [[1]] dua [[2]].") == [("Satu ", 1), (" dua ", 2), (".", 0)]
-    assert gaps_shown("Satu [[1]].") == "Satu …(1)…."
+def test_gaps_are_shown_as_on_paper():
+    assert gaps_shown("Satu [[1]] dua [[2]].") == "Satu (1)…… dua (2)……."
 
 
 def test_a_picture_is_one_of_the_course_or_its_words():

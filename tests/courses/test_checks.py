@@ -147,7 +147,7 @@ def test_a_fault_of_a_course_is_named(
 def test_a_figure_that_no_lesson_shows_is_named(content: ContentBuilder) -> None:
     content.write("trade/ABC-101/lain.svg", FIGURE)
 
-    assert content.faults() == ["lain.svg:1: no lesson shows this figure"]
+    assert content.faults() == ["lain.svg:1: no lesson and no question shows this figure"]
 
 
 @pytest.mark.parametrize("name", ["course.yaml", "01-nota.md", "nota.svg", "job-aid.md"])
