@@ -63,7 +63,7 @@ IN_CHARGE = OVERSIGHT | {"lurah"}
 AUDITS = frozenset({"auditor", "administrator"})
 MENTORS = frozenset({"mentor", "other_mentor"})
 NOBODY: frozenset[str] = frozenset()
-ISSUERS = frozenset({"mentor", "staff", "administrator"})
+ISSUERS = frozenset({"mentor", "staff", "administrator", "secretary"})
 
 
 @dataclass
@@ -293,6 +293,7 @@ OFFICE_HERE = frozenset({"staff", "administrator"})
 NEW_ROLE = {"person": "{person}", "role": "coordinator", "area": "35.73.01"}
 TABLE: dict[str, list[Row]] = {
     "home.index": [Row("GET", "/", SIGNED_IN)],
+    "home.more": [Row("GET", "/more", SIGNED_IN)],
     "home.me": [Row("GET", "/me", SIGNED_IN)],
     "home.end": [Row("POST", "/me/devices/0123456789abcdef/end", NOBODY)],
     "home.privacy": [Row("GET", "/me/privacy", SIGNED_IN)],
@@ -361,7 +362,7 @@ TABLE: dict[str, list[Row]] = {
         Row(
             "POST",
             "/me/hat",
-            frozenset({"member", "neighbour", "treasurer", "outsider"}),
+            frozenset({"member", "neighbour", "treasurer", "secretary", "outsider"}),
             {"hat": "learner"},
         )
     ],

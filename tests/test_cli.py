@@ -27,6 +27,7 @@ from lms.core.database import Base, db
 from lms.core.throttle import Throttle
 from lms.core.worker import _seal_trail
 from lms.courses.models import Course
+from tests.accounts.test_second_factor import set_up
 from tests.conftest import SECRET
 from tests.world import World
 
@@ -259,10 +260,14 @@ def test_from_init_to_a_signed_in_administrator(fresh):
 
         choosing = browser.post("/enter", data={"code": code})
         entered = browser.post("/enter", data={"code": code, "new": "teh manis di sore hari"})
+        asked = browser.get("/cards")
+        _key, phone = set_up(browser)
         cards = browser.get("/cards")
 
         assert "Rina Wijayanti" in choosing.text
-        assert (entered.status_code, entered.location) == (303, "/")
+        assert (entered.status_code, entered.location) == (303, "/sign-in/code?next=/")
+        assert asked.status_code == 302, "the office opens only after the second factor"
+        assert phone.status_code == 200
         assert "Rina Wijayanti" in browser.get("/me").text
         assert cards.status_code == 200
         later = world.client().post(

@@ -39,12 +39,15 @@ def open_grant() -> ColumnElement[bool]:
 def issuable(issuer: Actor) -> ColumnElement[bool]:
     """The condition that the issuer may give the person a code: never to oneself.
 
-    Somebody who has no grant at all, not yet or no longer, is left to administrators.
+    Somebody who has no grant at all, not yet or no longer, is left to administrators; who is no
+    longer there gets none.
     """
+    is_here = Person.died_on.is_(None) & Person.erased_at.is_(None) & Person.merged_into.is_(None)
     theirs = (RoleGrant.person_id == Person.id) & open_grant()
     covered = or_(false(), *(rule(issuer) for rule in _rules))
     is_bare = true() if issuer.has(Role.ADMINISTRATOR) else exists().where(theirs)
-    return (Person.id != issuer.person_id) & ~exists().where(theirs, not_(covered)) & is_bare
+    is_other = Person.id != issuer.person_id
+    return is_here & is_other & ~exists().where(theirs, not_(covered)) & is_bare
 
 
 @looks_after

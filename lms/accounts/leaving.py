@@ -3,10 +3,12 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, delete, select
 
+from lms.accounts import issuing
+from lms.accounts.devices import end_all_of
 from lms.accounts.grants import HAND
-from lms.accounts.models import Credential, RoleGrant, SignIn
+from lms.accounts.models import Credential, RoleGrant
 from lms.core import clock
 from lms.core.acts import ensure, note, use_case
 from lms.core.database import db
@@ -39,16 +41,14 @@ def _end(query: Select[RoleGrant], day: date | None) -> int:
     rows = db.session.scalars(query).all()
     for row in rows:
         row.valid_to = max(day or clock.today(), row.valid_from)
+        end_all_of(row.person_id)
     return len(rows)
 
 
 def end_way_in(person_id: UUID) -> None:
-    """Within an act: every device is signed out, and no secret opens any more."""
-    db.session.execute(
-        update(SignIn)
-        .where(SignIn.person_id == person_id, SignIn.ended_at.is_(None))
-        .values(ended_at=clock.now())
-    )
+    """Within an act: every device is signed out, and no secret or code opens any more."""
+    end_all_of(person_id)
+    issuing.end_open([person_id])
     if db.session.scalar(select(Credential.person_id).where(Credential.person_id == person_id)):
         db.session.execute(delete(Credential).where(Credential.person_id == person_id))
         note(f"credential/{person_id}", {"deleted": [False, True]})

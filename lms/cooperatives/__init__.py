@@ -22,6 +22,7 @@ def register(app: Flask) -> None:
         reach,
         wordings,  # noqa: F401
     )
+    from lms.cooperatives.beside import may_do, show_beside_person
     from lms.core.i18n import lazy_gettext as _
     from lms.core.navigation import Entry
     from lms.core.navigation import register as show
@@ -29,6 +30,8 @@ def register(app: Flask) -> None:
     reach.register()
     app.register_blueprint(card_views.bp)
     show(Entry("cards.index", _("Entry cards"), "qr", 60, "/cards", shown_to=issuers.issues))
+    show_beside_person("cards.person", _("A new code"), "qr", may_do("code.issue"))
+    show_beside_person("accounts.access", _("Sign-in and roles"), "lock", may_do("signin.end_all"))
     handlers.register()
     app.register_blueprint(blueprint.bp)
     show(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lms.accounts.models import Person
-from lms.core.policy import Actor
+from lms.core.policy import Actor, may
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,11 @@ def show_beside_person(
 ) -> None:
     """Register a page about a person; registering it again replaces it."""
     _of_people[endpoint] = BesidePerson(endpoint, label, icon, opens_for)
+
+
+def may_do(act: str) -> Callable[[Actor, Person], bool]:
+    """A page that opens for whoever may do the act to the person."""
+    return lambda viewer, person: may(viewer, act, person)
 
 
 def pages_beside() -> Sequence[Beside]:

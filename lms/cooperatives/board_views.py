@@ -11,7 +11,7 @@ from lms.accounts.models import Person
 from lms.accounts.sessions import me, my_id, sign_in_required
 from lms.cooperatives import board, labels, naming, queries, register_queries
 from lms.cooperatives.blueprint import bp
-from lms.cooperatives.forms import LARGEST_SCAN, BoardForm, board_form
+from lms.cooperatives.board_form import LARGEST_SCAN, BoardForm, board_form
 from lms.cooperatives.models import Cooperative
 from lms.cooperatives.naming import Named
 from lms.cooperatives.people_views import place

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response, current_app, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from lms.accounts.sessions import me, sign_in_required
@@ -27,8 +27,6 @@ from lms.core.i18n import ngettext
 from lms.core.policy import Scope, may
 from lms.places.models import Area, Level
 from lms.places.queries import villages_within
-from lms.web.papers import pdf
-from lms.web.qr import qr_text
 from lms.web.responses import done
 
 
@@ -137,7 +135,7 @@ def page(cooperative_id: UUID) -> ResponseReturnValue:
     )
 
 
-def _home(cooperative_id: UUID, act: str) -> Cooperative:
+def may_do(cooperative_id: UUID, act: str) -> Cooperative:
     """The cooperative, when the viewer may do this to it. Raises NotThere or NotAllowed."""
     home = queries.cooperative(me(), cooperative_id)
     if home is None:
@@ -151,7 +149,7 @@ def _home(cooperative_id: UUID, act: str) -> Cooperative:
 @sign_in_required
 def edit(cooperative_id: UUID) -> ResponseReturnValue:
     """Change the master data; the secretary changes address, point and units."""
-    home = _home(cooperative_id, "cooperative.edit")
+    home = may_do(cooperative_id, "cooperative.edit")
     is_office = may(me(), "cooperative.edit_all", home)
     kind = forms.MasterDataForm if is_office else forms.PlaceAndUnitsForm
     form = kind(data=master_data.of(home))
@@ -169,7 +167,7 @@ def edit(cooperative_id: UUID) -> ResponseReturnValue:
 @sign_in_required
 def headcount(cooperative_id: UUID) -> ResponseReturnValue:
     """Declare how many people a group has."""
-    home = _home(cooperative_id, "headcount.declare")
+    home = may_do(cooperative_id, "headcount.declare")
     form = forms.HeadcountForm()
 
     def act() -> ResponseReturnValue:
@@ -223,7 +221,7 @@ def correct(headcount_id: UUID) -> ResponseReturnValue:
 def position_end(position_id: UUID) -> ResponseReturnValue:
     """End a position."""
     row = register_queries.position(me(), position_id)
-    home = _home(row.cooperative_id, "position.end")
+    home = may_do(row.cooperative_id, "position.end")
     form = forms.EndForm()
 
     def act() -> ResponseReturnValue:
@@ -234,28 +232,6 @@ def position_end(position_id: UUID) -> ResponseReturnValue:
     frame = _frame(title, "cooperatives.page", cooperative_id=home.id)
     frame["lead"] = f"{row.person.shown_name} · {home.name}"
     return answer(form, frame, act)
-
-
-@bp.get("/cooperatives/<uuid:cooperative_id>/poster.pdf")
-@sign_in_required
-def poster(cooperative_id: UUID) -> ResponseReturnValue:
-    """The poster with the code that leads to the page on which people ask to join."""
-    home = _home(cooperative_id, "cooperative.poster")
-    base = current_app.config["SETTINGS"].public_url
-    address = base + url_for("cooperatives.join", code=home.code)
-    data = {
-        "name": home.name,
-        "place": _("Kelurahan %(name)s", name=home.area.name),
-        "address": address,
-        "qr": qr_text(address),
-    }
-    db.session.rollback()
-    name = f'attachment; filename="gabung-{home.code}.pdf"'
-    return Response(
-        pdf("join_poster", data),
-        mimetype="application/pdf",
-        headers={"Content-Disposition": name},
-    )
 
 
 @bp.route("/cooperatives/lurah/<area_code>", methods=["GET", "POST"])

@@ -3,20 +3,24 @@
 from typing import Any
 from uuid import UUID
 
-from flask import render_template, request
+from flask import Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.accounts.models import Gender
 from lms.accounts.sessions import me, sign_in_required
 from lms.cooperatives import joining
 from lms.cooperatives.blueprint import bp
+from lms.cooperatives.cooperative_views import may_do
 from lms.cooperatives.forms import AcceptForm, JoinForm, RefuseForm
 from lms.cooperatives.models import Cooperative
 from lms.cooperatives.people_views import answer
 from lms.cooperatives.policy import keeps_register
+from lms.core.database import db
 from lms.core.errors import NotAllowed, NotThere
 from lms.core.i18n import gettext as _
 from lms.core.policy import ANYBODY
+from lms.web.papers import pdf
+from lms.web.qr import qr_text
 from lms.web.responses import done, refused, wants_json
 
 SAME, NEW, WITHOUT = "same", "new", "without"
@@ -120,3 +124,25 @@ def refuse(submission: UUID) -> ResponseReturnValue:
         "kind": "danger",
     }
     return answer(form, page, act)
+
+
+@bp.get("/cooperatives/<uuid:cooperative_id>/poster.pdf")
+@sign_in_required
+def poster(cooperative_id: UUID) -> ResponseReturnValue:
+    """The poster with the code that leads to the page on which people ask to join."""
+    home = may_do(cooperative_id, "cooperative.poster")
+    base = current_app.config["SETTINGS"].public_url
+    address = base + url_for("cooperatives.join", code=home.code)
+    data = {
+        "name": home.name,
+        "place": _("Kelurahan %(name)s", name=home.area.name),
+        "address": address,
+        "qr": qr_text(address),
+    }
+    db.session.rollback()
+    name = f'attachment; filename="gabung-{home.code}.pdf"'
+    return Response(
+        pdf("join_poster", data),
+        mimetype="application/pdf",
+        headers={"Content-Disposition": name},
+    )

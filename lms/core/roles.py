@@ -46,7 +46,7 @@ ROLES_OF = {
     Hat.OFFICE: frozenset({Role.STAFF, Role.HEAD, Role.AUDITOR, Role.ADMINISTRATOR}),
     Hat.LURAH: frozenset({Role.LURAH}),
     Hat.TEACHER: frozenset({Role.TRAINER, Role.EDITOR}),
-    Hat.LEARNER: frozenset({Role.MEMBER, Role.BOARD}),
+    Hat.LEARNER: frozenset({Role.MEMBER, Role.BOARD, Role.SECRETARY}),
 }
 """The roles behind each hat; who has several hats and chooses none wears the first."""
 

@@ -11,7 +11,7 @@ from lms.accounts.wordings import PURPOSES
 from lms.core import clock
 from lms.core.i18n import gettext as _
 from lms.courses.standings import standings
-from lms.home import hats, rules
+from lms.home import hats, rules, ways
 from lms.home.queries import waiting_for
 from lms.notifications.forms import ChannelForm
 from lms.notifications.queries import is_on
@@ -38,6 +38,13 @@ def index() -> ResponseReturnValue:
         standings=standings(actor),
         waiting=waiting_for(actor, local.date()),
     )
+
+
+@bp.get("/more")
+@sign_in_required
+def more() -> ResponseReturnValue:
+    """The ways for which the dock has no room."""
+    return render_template("home/more.html", rest=ways.hidden(me()))
 
 
 @bp.get("/me", endpoint="me")

@@ -10,13 +10,14 @@ from sqlalchemy import select
 
 from lms.accounts import codes, first_entry, grants, rules
 from lms.accounts.models import CodePurpose, Credential, OneTimeCode, Person, SignIn
+from lms.accounts.people import record_death
 from lms.accounts.service import register_person, set_secret_hash
 from lms.cooperatives.rules import PositionKind
 from lms.core import clock
 from lms.core.audit import AuditDetail, AuditEntry
 from lms.core.database import db
 from lms.core.errors import Invalid, NotAllowed, NotThere, TooMany
-from lms.core.policy import Grant, Role, Scope, System
+from lms.core.policy import Grant, Role, Scope, System, may
 from tests.accounts.test_door import hashed
 from tests.world import CITY
 
@@ -364,6 +365,15 @@ def test_somebody_without_any_role_is_let_in_by_an_administrator_only(world):
     with pytest.raises((NotThere, NotAllowed)):
         give(world, world.staff("35.73.05"), person)
     assert is_good(give(world, world.with_role(Role.ADMINISTRATOR), person))
+
+
+def test_nobody_comes_in_as_somebody_who_has_died(world, here, sri):
+    staff = world.actor(world.staff())
+    codes.issue(staff, sri.id, CodePurpose.CARD)
+    record_death(staff, sri.id, None)
+
+    assert not may(staff, "code.issue", sri)
+    assert db.session.scalars(select(OneTimeCode).where(OneTimeCode.ended_at.is_(None))).all() == []
 
 
 def test_a_card_kept_back_by_a_mentor_does_not_open_the_way_to_the_staff(world, here, sri):

@@ -67,7 +67,12 @@ def test_an_act_leaves_one_row_that_says_who_what_and_from_what_to_what(world):
         "person",
         str(person.id),
     )
-    assert detail.changes == {f"person/{person.id}": {"name": ["Sri", "Sri Rahayu"]}}
+    assert detail.changes == {
+        f"person/{person.id}": {
+            "name": ["Sri", "Sri Rahayu"],
+            "name_key": ["sri", "sri rahaju"],
+        }
+    }
 
 
 @use_case("test.rename")

@@ -198,3 +198,22 @@ def test_the_date_is_that_of_malang(world):
         page = world.sign_in(world.member()).get("/").text
 
     assert "25 November 2026" in page
+
+
+def test_who_has_more_ways_than_a_phone_has_room_for_finds_the_rest_behind_more(world):
+    browser = world.sign_in(world.with_role(Role.ADMINISTRATOR))
+
+    dock = browser.get("/people").text.partition('<nav class="dock"')[2].partition("</nav>")[0]
+    more = browser.get("/more").text
+
+    assert dock.count("<a ") == 5
+    assert 'href="/more" aria-current="page"' not in dock or "/people" not in dock
+    for address in ("/audit", "/roles", "/me"):
+        assert f'href="{address}"' in dock + more
+
+
+def test_a_member_needs_no_more(world):
+    browser = world.sign_in(world.member())
+
+    assert "/more" not in browser.get("/").text
+    assert browser.get("/more").status_code == 200

@@ -26,7 +26,7 @@ from lms.core.tables import xlsx_file
 PAGE = 50
 RECENT = 50
 ATTENTION = (Outcome.UNDECIDED, Outcome.REFUSED)
-LONGEST_LABEL = 60
+LONGEST_LABEL, LONGEST_WORD = 60, 20
 NAMED_BY = ("name", "area", "cooperative")
 
 
@@ -179,12 +179,18 @@ def _first_letter(row: ImportRow) -> str:
 
 def _label(row: ImportRow) -> str:
     texts = (row.cells[name][0] for name in NAMED_BY if name in row.cells)
-    return " · ".join(text[:LONGEST_LABEL] for text in texts if text)
+    return " · ".join(_breakable(text)[:LONGEST_LABEL] for text in texts if text)
+
+
+def _breakable(text: str) -> str:
+    """The text without words that would make a page wider than a phone."""
+    words = (w if len(w) <= LONGEST_WORD else f"{w[:LONGEST_WORD]}…" for w in text.split())
+    return " ".join(words)
 
 
 def _said(row: ImportRow, words: Mapping[str, Any]) -> Said:
     say = said(dict(words))
-    return Said(place(row.sheet, row.row, say.column), spoken(say))
+    return Said(place(row.sheet, row.row, say.column), _breakable(spoken(say)))
 
 
 def _ids(doubts: Sequence[Mapping[str, Any]], kind: str) -> set[UUID]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
+import structlog
 from sqlalchemy import delete, select
 
 from lms.cooperatives.imports import files
@@ -19,6 +20,7 @@ from lms.core.errors import NotThere
 from lms.core.jobs import JobState
 from lms.core.policy import Actor, System
 
+log = structlog.get_logger()
 KEPT_FOR = timedelta(days=7)
 JOB = "import.run"
 Stop = Callable[[], bool]
@@ -38,10 +40,15 @@ def work(should_stop: Stop = never) -> None:
     for import_id, state in db.session.execute(waiting.order_by(ImportRun.sent_at)).all():
         if should_stop():
             return
-        if state is ImportState.CHECKING:
-            check_list(import_id, should_stop)
-        else:
-            run_list(import_id, should_stop)
+        try:
+            go_on = check_list if state is ImportState.CHECKING else run_list
+            go_on(import_id, should_stop)
+        except jobs.DATABASE_FAULTS:
+            raise
+        except Exception as fault:
+            # One list that cannot go on must not keep the others waiting.
+            db.session.rollback()
+            log.error("import.list_failed", list=str(import_id), fault=type(fault).__name__)
 
 
 def check_list(import_id: UUID, should_stop: Stop = never) -> None:

@@ -21,6 +21,7 @@ from lms.cooperatives.imports.models import (
 )
 from lms.cooperatives.imports.reading import look, read_rows
 from lms.cooperatives.imports.registry import kind_of
+from lms.cooperatives.models import Cooperative
 from lms.core import clock
 from lms.core.database import db
 from tests.cooperatives.imports.builders import (
@@ -314,3 +315,25 @@ def test_a_list_whose_file_is_lost_says_so(world, browser, staff):
 
     assert browser.get(f"/imports/{list_}/columns").status_code == 422
     assert run_of(list_).state is ImportState.CHECKING
+
+
+def test_a_row_of_a_list_that_is_only_checked_is_checked_anew_when_it_is_decided(
+    world, browser, staff
+):
+    world.member("Bambang Hartono", cooperative=_only(world), phone="+6281234567890")
+    rows = [HEAD, (HERE, "Yuliana Safitri", "081234567890")]
+    list_ = sent(world.actor(staff), "people", workbook(rows))
+    working.check_list(list_)
+    assert outcomes(list_) == [Outcome.UNDECIDED]
+
+    browser.post(f"/imports/{list_}/rows/1/decide", data={"choice": "other"})
+    assert run_of(list_).state is ImportState.CHECKING
+    working.work()
+
+    assert run_of(list_).state is ImportState.CHECKED
+    assert outcomes(list_) == [Outcome.NEW]
+    assert db.session.scalars(select(Person).where(Person.name == "Yuliana Safitri")).all() == []
+
+
+def _only(world):
+    return db.session.scalars(select(Cooperative)).one()

@@ -192,6 +192,19 @@ def test_a_row_that_always_fails_is_noted_and_the_others_go_on(world):
     assert sentences(list_)[0].startswith("sheet Daftar, sel A5: ")
 
 
+def test_a_list_that_cannot_go_on_does_not_keep_others_waiting(world):
+    world.cooperative()
+    stuck = sent(System(), "people", workbook(ROWS))
+    with one_act("test.break", System()):
+        run_of(stuck).kind = "unknown"
+    other = sent(System(), "people", workbook(ROWS))
+
+    working.work()
+
+    assert run_of(stuck).state is ImportState.CHECKING
+    assert run_of(other).state is ImportState.CHECKED
+
+
 def test_told_to_stop_it_stops_between_rows_and_goes_on_later(world):
     world.cooperative()
     list_ = sent(System(), "people", workbook(ROWS), state=ImportState.RUNNING)
