@@ -7,10 +7,15 @@ def register(app: Flask) -> None:
     """Make the room's pages and rules known."""
     from lms.assessments import (  # noqa: F401
         analysis_views,
+        appeal_views,
+        appeals,
         cli,
+        desk,
+        desk_views,
         merging,
         own_data,
         policy,
+        reach,
         texts,
         views,
         wordings,
@@ -22,6 +27,8 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(texts.FILTERS)
     app.register_blueprint(views.bp)
     app.cli.add_command(cli.commands)
+    appeals.register()
+    reach.register()
     show(
         Entry(
             "assessments.quizzes",
@@ -30,5 +37,27 @@ def register(app: Flask) -> None:
             70,
             "/quizzes",
             shown_to=policy.analyses,
+        )
+    )
+    show(
+        Entry(
+            "assessments.grading",
+            _("Answers to mark"),
+            "pen",
+            71,
+            "/grading",
+            shown_to=policy.analyses,
+            count=desk.waiting_count,
+        )
+    )
+    show(
+        Entry(
+            "assessments.question_reports",
+            _("Reports on questions"),
+            "alert",
+            72,
+            "/questions/reports",
+            shown_to=policy.analyses,
+            count=appeals.waiting_count,
         )
     )

@@ -13,8 +13,8 @@ from sqlalchemy.exc import IntegrityError
 
 from lms.assessments import kinds
 from lms.assessments.drawing import draw_slots
-from lms.assessments.events import AttemptFinished, AttemptStarting
-from lms.assessments.kinds import Answer
+from lms.assessments.events import AttemptStarting
+from lms.assessments.kinds import Answer, grade, waits_for_a_person
 from lms.assessments.models import (
     LONGEST_CLIENT,
     AnswerStep,
@@ -31,8 +31,7 @@ from lms.assessments.models import (
 from lms.assessments.queries import finished_chances, steps_of
 from lms.assessments.rules import attempts as rules
 from lms.assessments.rules.attempts import NotOpen, Step
-from lms.assessments.rules.grading import grade
-from lms.assessments.rules.marks import passed, round_half_up, score_percent
+from lms.assessments.scoring import conclude
 from lms.cooperatives.queries import placement
 from lms.core import clock
 from lms.core.acts import ensure, take, use_case
@@ -50,7 +49,8 @@ def start_attempt(actor: Actor, quiz_code: str) -> Attempt:
     """The person's open attempt at the quiz, on whatever device it began, or else a new one.
 
     Raises NotThere for an unknown quiz, TooEarly within 10 minutes after a chance that was not
-    passed, Refusal when there are no questions, and whatever a receiver of AttemptStarting raises.
+    passed, Refusal when there are no questions or the last chance is still being marked, and
+    whatever a receiver of AttemptStarting raises.
     """
     ensure(actor)
     if actor.person_id is None:
@@ -143,10 +143,11 @@ def _beside(client: str, said: tuple[int, Answer | None, bool | None]) -> str:
 def submit_attempt(actor: Actor, attempt_id: UUID) -> Attempt:
     """Mark the latest answers and close the attempt; sending it again changes nothing.
 
-    Publishes AttemptFinished. Raises NotOpen when the attempt is void.
+    Publishes AttemptFinished, unless answers wait for a person to mark them: then that comes with
+    the last of them. Raises NotOpen when the attempt is void.
     """
     attempt = take(actor, Attempt, attempt_id)
-    if attempt.state is not AttemptState.GRADED:
+    if attempt.state not in (AttemptState.SUBMITTED, AttemptState.GRADED):
         ensure_open(attempt)
         _finish(attempt, clock.now())
     return attempt
@@ -172,12 +173,15 @@ def _attempts(person_id: UUID, quiz_code: str) -> Sequence[Attempt]:
 
 def _begin(person_id: UUID, quiz: Quiz, earlier: Sequence[Attempt]) -> Attempt:
     now = clock.now()
+    if any(row.state is AttemptState.SUBMITTED for row in earlier):
+        raise Refusal(_("The answers of your last chance are still being marked."))
     rules.ensure_next_chance(finished_chances(earlier), now)
     publish(AttemptStarting(person_id, quiz.code))
     chance = 1 + sum(row.state is not AttemptState.VOID for row in earlier)
     attempt_id = new_id()
     slots = draw_slots(quiz, person_id, chance, attempt_id)
-    if not slots:
+    texts = [slot["position"] for slot in slots if not slot.pop("is_asked")]
+    if len(texts) == len(slots):
         raise Refusal(_("This check has no questions yet. Please try again later."))
     place = placement(person_id, clock.today())
     attempt = Attempt(
@@ -189,6 +193,7 @@ def _begin(person_id: UUID, quiz: Quiz, earlier: Sequence[Attempt]) -> Attempt:
             "pass_mark": quiz.pass_mark,
             "shown": len(slots),
             "reveal": Reveal.ON_SUBMITTING.value,
+            **({"texts": texts} if texts else {}),
         },
         state=AttemptState.IN_PROGRESS,
         started_at=now,
@@ -202,31 +207,18 @@ def _begin(person_id: UUID, quiz: Quiz, earlier: Sequence[Attempt]) -> Attempt:
 
 
 def _finish(attempt: Attempt, now: datetime) -> None:
-    grades = _grades(attempt.id, now)
-    db.session.execute(insert(Grade), grades)
-    earned = sum(row["mark"] for row in grades)
-    attempt.score = round_half_up(earned, len(grades))
-    attempt.passed = passed(score_percent(earned, len(grades)), attempt.pass_mark)
-    attempt.state = AttemptState.GRADED
     attempt.submitted_at, attempt.closed_by = now, ClosedBy.PERSON
-    db.session.flush()
-    publish(
-        AttemptFinished(
-            attempt_id=attempt.id,
-            person_id=attempt.person_id,
-            quiz_code=attempt.quiz_code,
-            number=attempt.number,
-            score=attempt.score,
-            passed=attempt.passed,
-            at=now,
-            cooperative_id=attempt.cooperative_id,
-            area_code=attempt.area_code,
-        )
-    )
+    grades, waiting = _grades(attempt.id, now)
+    if grades:
+        db.session.execute(insert(Grade), grades)
+    if waiting:
+        attempt.state = AttemptState.SUBMITTED
+    else:
+        conclude(attempt, [row["mark"] for row in grades], now)
 
 
-def _grades(attempt_id: UUID, now: datetime) -> list[dict[str, Any]]:
-    """The rows of Grade: every question of the attempt marked by its latest answer."""
+def _grades(attempt_id: UUID, now: datetime) -> tuple[list[dict[str, Any]], int]:
+    """The rows of Grade that the rules give, and how many answers wait for a person."""
     counted = rules.latest_steps(steps_of(attempt_id))
     contents = db.session.execute(
         select(AttemptSlot.position, QuestionVersion.content)
@@ -234,21 +226,25 @@ def _grades(attempt_id: UUID, now: datetime) -> list[dict[str, Any]]:
         .where(AttemptSlot.attempt_id == attempt_id)
         .order_by(AttemptSlot.position)
     )
-    return [
-        _grade_row(attempt_id, position, content, counted.get(position), now)
-        for position, content in contents
-    ]
+    grades, waiting = [], 0
+    for position, content in contents:
+        question, step = kinds.decode(content), counted.get(position)
+        if waits_for_a_person(question, step.value if step else None):
+            waiting += 1
+        elif question.is_counted:
+            grades.append(_grade_row(attempt_id, position, question, step, now))
+    return grades, waiting
 
 
 def _grade_row(
-    attempt_id: UUID, slot: int, content: str, step: Step | None, now: datetime
+    attempt_id: UUID, slot: int, question: kinds.Question, step: Step | None, now: datetime
 ) -> dict[str, Any]:
     return {
         "attempt_id": attempt_id,
         "slot": slot,
         "number": 1,
         "by": GradedBy.RULE,
-        "mark": grade(kinds.decode(content), step.value if step else None).mark,
+        "mark": grade(question, step.value if step else None).mark,
         "sure": step.is_sure if step else None,
         "reason": "",
         "graded_at": now,

@@ -23,6 +23,8 @@ from lms.core.database import db
 def draw_slots(quiz: Quiz, person_id: UUID, chance: int, attempt_id: UUID) -> list[dict[str, Any]]:
     """The rows of AttemptSlot for a person's chance, without the attempt's id.
 
+    Each row also tells by `is_asked` whether it is a question, or only a text to read.
+
     Empty where there are no questions. What the person has seen least comes first; `chance` counts
     from 1. The attempt's id, which nobody can guess before it begins, is the chance in the draw.
     """
@@ -82,10 +84,16 @@ def _rows(drawn: Sequence[str], rng: Random) -> list[dict[str, Any]]:
         )
     }
     return [
-        {
-            "position": position,
-            "question_version_id": versions[question_id].id,
-            "option_order": list(order_options(kinds.decode(versions[question_id].content), rng)),
-        }
+        _row(position, versions[question_id], rng)
         for position, question_id in enumerate(drawn, start=1)
     ]
+
+
+def _row(position: int, version: Any, rng: Random) -> dict[str, Any]:
+    question = kinds.decode(version.content)
+    return {
+        "position": position,
+        "question_version_id": version.id,
+        "option_order": list(order_options(question, rng)),
+        "is_asked": question.is_counted,
+    }

@@ -34,6 +34,7 @@ class QuizState:
 
     `chances` is how many have begun, the open one included. `best_percent` is the best score in
     whole percent, rounded down, so that nobody reads the pass mark without having passed.
+    `waiting_attempt_id` is a chance that was sent and of which a person has yet to mark a part.
     `next_chance_at` is empty when one may begin at once; `last_attempt_id` is the last that was
     finished.
     """
@@ -44,6 +45,7 @@ class QuizState:
     passed: bool = False
     next_chance_at: datetime | None = None
     last_attempt_id: UUID | None = None
+    waiting_attempt_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -149,17 +151,18 @@ def _state(attempts: list[Attempt]) -> QuizState:
     finished = [row for row in attempts if row.state is AttemptState.GRADED]
     opens_at = next_chance_opens_at(finished_chances(finished))
     return QuizState(
-        open_attempt_id=_open_one(attempts),
+        open_attempt_id=_one_in(attempts, AttemptState.IN_PROGRESS),
         chances=len(attempts),
         best_percent=_best_percent(finished),
         passed=any(row.passed for row in finished),
         next_chance_at=opens_at if opens_at and opens_at > clock.now() else None,
         last_attempt_id=finished[-1].id if finished else None,
+        waiting_attempt_id=_one_in(attempts, AttemptState.SUBMITTED),
     )
 
 
-def _open_one(attempts: Iterable[Attempt]) -> UUID | None:
-    return next((row.id for row in attempts if row.state is AttemptState.IN_PROGRESS), None)
+def _one_in(attempts: Iterable[Attempt], state: AttemptState) -> UUID | None:
+    return next((row.id for row in attempts if row.state is state), None)
 
 
 def _best_percent(finished: Iterable[Attempt]) -> int | None:

@@ -1,37 +1,59 @@
 """The page that explains a finished attempt: only here may key and feedback be seen."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import select
 
 from lms.assessments import kinds
-from lms.assessments.kinds import FULL, Kind, Question
+from lms.assessments.appeals import reports_on
+from lms.assessments.kinds import (
+    FULL,
+    Essay,
+    ExplainedChoice,
+    FileTask,
+    Graded,
+    Kind,
+    Question,
+    grade,
+)
 from lms.assessments.models import (
     Attempt,
     AttemptSlot,
     AttemptState,
     Grade,
+    GradedBy,
+    QuestionReport,
     QuestionVersion,
 )
 from lms.assessments.models import Question as QuestionRow
 from lms.assessments.queries import QuizState, quiz_states, steps_of
 from lms.assessments.rules.attempts import Step, latest_steps
-from lms.assessments.rules.grading import ExplainedChoice, Graded, grade
 from lms.assessments.rules.marks import score_percent
-from lms.assessments.texts import answer_lines
+from lms.assessments.texts import answer_lines, rubric_of
 from lms.core.database import db
 from lms.core.policy import Actor
 from lms.core.signposts import Place, where_to_learn
 
 
 @dataclass(frozen=True)
+class Met:
+    """How far a criterion of a rubric was met, with its points."""
+
+    criterion: str
+    level: str
+    points: int
+    most: int
+
+
+@dataclass(frozen=True)
 class Explained:
     """One question after the reveal; `mark` is in 10⁻⁷ of the full one.
 
-    `choices` stand in the order in which the attempt showed them.
+    `choices` stand in the order in which the attempt showed them. `met`, `comment` and `reason`
+    are what a person who marked it says.
     """
 
     slot: int
@@ -43,6 +65,10 @@ class Explained:
     answer: tuple[str, ...]
     choices: tuple[ExplainedChoice, ...]
     explanation: str
+    met: tuple[Met, ...] = ()
+    comment: str = ""
+    reason: str = ""
+    is_by_person: bool = False
 
     @property
     def is_correct(self) -> bool:
@@ -68,6 +94,7 @@ class Result:
     questions: tuple[Explained, ...]
     read_again: tuple[Place, ...]
     state: QuizState
+    reports: dict[int, QuestionReport] = field(default_factory=dict)
 
     @property
     def correct(self) -> int:
@@ -102,6 +129,7 @@ def result(viewer: Actor, attempt: Attempt) -> Result:
         questions=questions,
         read_again=_places(missed),
         state=quiz_states(viewer, [attempt.quiz_code])[attempt.quiz_code],
+        reports=reports_on(attempt),
     )
 
 
@@ -112,7 +140,7 @@ def _explained(attempt_id: UUID) -> tuple[Explained, ...]:
             AttemptSlot.option_order,
             QuestionVersion.content,
             QuestionRow.objective,
-            Grade.mark,
+            Grade,
         )
         .join(QuestionVersion, QuestionVersion.id == AttemptSlot.question_version_id)
         .join(QuestionRow, QuestionRow.id == QuestionVersion.question_id)
@@ -139,7 +167,7 @@ def _explain(
     order: list[str],
     question: Question,
     objective: str,
-    mark: int,
+    mark: Grade,
     step: Step | None,
 ) -> Explained:
     value = step.value if step else None
@@ -149,11 +177,30 @@ def _explain(
         kind=question.kind,
         stem=question.stem,
         objective=objective,
-        mark=mark,
+        mark=mark.mark,
         is_sure=bool(step and step.is_sure and value is not None),
         answer=tuple(answer_lines(question, value, order)),
-        choices=_in_order(graded, order),
+        choices=_in_order(graded, () if question.kind is Kind.ORDERING else order),
         explanation=graded.explanation,
+        met=levels_met(question, mark.levels),
+        comment=mark.comment,
+        reason=mark.reason,
+        is_by_person=mark.by is GradedBy.PERSON,
+    )
+
+
+def levels_met(question: Question, levels: Sequence[int] | None) -> tuple[Met, ...]:
+    """The levels chosen of a question's rubric, in words."""
+    if levels is None or not isinstance(question, Essay | FileTask):
+        return ()
+    return tuple(
+        Met(
+            criterion.name,
+            criterion.levels[place].text,
+            criterion.levels[place].points,
+            criterion.most,
+        )
+        for criterion, place in zip(rubric_of(question), levels, strict=True)
     )
 
 

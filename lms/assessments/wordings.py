@@ -36,6 +36,10 @@ wordings.say_acts(
         "attempt.submit": _("Sent a check in"),
         "bank.sync": _("Loaded questions from files"),
         "quiz.define": _("Set a check up"),
+        "answer.grade": _("Marked an answer"),
+        "grade.override": _("Changed a mark"),
+        "question.report": _("Reported a question"),
+        "question_report.settle": _("Answered a report on a question"),
     },
 )
 wordings.say_things(
@@ -49,6 +53,7 @@ wordings.say_things(
         "attempt_slot": _("question of a chance"),
         "answer_step": _("answer"),
         "grade": _("mark"),
+        "question_report": _("report on a question"),
     }
 )
 wordings.say_parts(
@@ -73,6 +78,14 @@ wordings.say_parts(
         "slot": _("place"),
         "sure": _("sure"),
         "mark": _("mark"),
+        "marks": _("marks"),
+        "levels": _("levels of the rubric"),
+        "comment": _("comment"),
+        "words": _("words"),
+        "reported_at": _("reported at"),
+        "settled_at": _("answered at"),
+        "settled_by": _("answered by"),
+        "outcome": _("answer to the report"),
         "reason": _("reason"),
         "graded_at": _("marked at"),
         "received_at": _("received at"),

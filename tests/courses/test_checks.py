@@ -144,10 +144,21 @@ def test_a_fault_of_a_course_is_named(
     assert any(fault.startswith(name) and message in fault for fault in content.faults())
 
 
+def test_a_picture_of_a_question_lies_in_the_folder(content: ContentBuilder) -> None:
+    question = "// [id:ABC-1]\nLihat ![Kas]({0}).{{=a ~b}}\n"
+    content.write("trade/ABC-101/lain.svg", FIGURE)
+    content.write("trade/ABC-101/questions.gift", question.format("lain.svg"))
+    assert content.faults() == []
+
+    content.write("trade/ABC-101/questions.gift", question.format("hilang.svg"))
+    faults = [str(fault) for fault in check_course(content.course())]
+    assert any("there is no picture 'hilang.svg' in this folder" in fault for fault in faults)
+
+
 def test_a_figure_that_no_lesson_shows_is_named(content: ContentBuilder) -> None:
     content.write("trade/ABC-101/lain.svg", FIGURE)
 
-    assert content.faults() == ["lain.svg:1: no lesson shows this figure"]
+    assert content.faults() == ["lain.svg:1: no lesson and no question shows this figure"]
 
 
 @pytest.mark.parametrize("name", ["course.yaml", "01-nota.md", "nota.svg", "job-aid.md"])
