@@ -1,7 +1,7 @@
 """marks by people, and what learners report of questions
 
 Revision ID: kinds1
-Revises: loop1
+Revises: merge1
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from lms.core.types import UtcDateTime
 
 revision = 'kinds1'
-down_revision = 'loop1'
+down_revision = 'merge1'
 branch_labels = None
 depends_on = None
 
