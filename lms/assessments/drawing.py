@@ -14,8 +14,10 @@ from lms.assessments.models import (
     Question,
     QuestionVersion,
     Quiz,
+    QuizPurpose,
     QuizSlot,
 )
+from lms.assessments.queries import weakest_of
 from lms.assessments.rules.drawing import Candidate, draw, eligible, order_options
 from lms.core.database import db
 
@@ -28,12 +30,13 @@ def draw_slots(quiz: Quiz, person_id: UUID, chance: int, attempt_id: UUID) -> li
     """
     rng = Random(attempt_id.int)  # noqa: S311
     uses = _uses(person_id, quiz.code) if chance > 1 else {}
+    weakest = weakest_of(person_id) if quiz.purpose is QuizPurpose.AGAIN else ()
     drawn = [
         question_id
         for part in _parts(quiz.code)
-        for question_id in _draw_part(part, quiz, chance, uses, rng)
+        for question_id in _draw_part(part, quiz, chance, uses, rng, weakest)
     ]
-    return _rows(drawn, rng)
+    return _rows(drawn, rng, quiz.shuffle_options)
 
 
 def _parts(quiz_code: str) -> Sequence[QuizSlot]:
@@ -43,15 +46,24 @@ def _parts(quiz_code: str) -> Sequence[QuizSlot]:
 
 
 def _draw_part(
-    part: QuizSlot, quiz: Quiz, chance: int, uses: Mapping[str, int], rng: Random
+    part: QuizSlot,
+    quiz: Quiz,
+    chance: int,
+    uses: Mapping[str, int],
+    rng: Random,
+    weakest: Sequence[str],
 ) -> tuple[str, ...]:
     rows = db.session.execute(
-        select(Question.id, Question.objective, Question.form).where(
+        select(Question.id, Question.objective, Question.form, Question.code).where(
             Question.bank_code == part.bank_code, Question.retired_at.is_(None)
         )
-    )
+    ).all()
     pool = [Candidate(str(row.id), row.objective, row.form) for row in rows]
-    return draw(eligible(pool, quiz.purpose, chance, part.count), part.count, rng, uses)
+    drawn = draw(eligible(pool, quiz.purpose, chance, part.count), part.count, rng, uses, weakest)
+    if quiz.shuffle_questions:
+        return drawn
+    codes = {str(row.id): row.code for row in rows}
+    return tuple(sorted(drawn, key=codes.__getitem__))
 
 
 def _uses(person_id: UUID, quiz_code: str) -> dict[str, int]:
@@ -66,7 +78,7 @@ def _uses(person_id: UUID, quiz_code: str) -> dict[str, int]:
     return {str(question_id): times for question_id, times in rows}
 
 
-def _rows(drawn: Sequence[str], rng: Random) -> list[dict[str, Any]]:
+def _rows(drawn: Sequence[str], rng: Random, shuffle: bool) -> list[dict[str, Any]]:
     versions = {
         str(row.question_id): row
         for row in db.session.execute(
@@ -85,7 +97,16 @@ def _rows(drawn: Sequence[str], rng: Random) -> list[dict[str, Any]]:
         {
             "position": position,
             "question_version_id": versions[question_id].id,
-            "option_order": list(order_options(kinds.decode(versions[question_id].content), rng)),
+            "option_order": list(
+                _order(kinds.decode(versions[question_id].content), rng, shuffle)
+            ),
         }
         for position, question_id in enumerate(drawn, start=1)
     ]
+
+
+def _order(question: kinds.Question, rng: Random, shuffle: bool) -> Sequence[str]:
+    """The choices in the author's order only where that order does not tell the answer."""
+    if shuffle or not isinstance(question, kinds.SingleChoice | kinds.MultipleChoice):
+        return order_options(question, rng)
+    return [kinds.text_id(text) for text in kinds.choice_texts(question)]
