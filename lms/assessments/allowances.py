@@ -4,13 +4,13 @@ from datetime import datetime
 from uuid import UUID
 
 from msgspec import Struct, structs
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from lms.accounts.models import Person
 from lms.assessments.chance_models import Allowance, QuizOverride
 from lms.assessments.models import Quiz
-from lms.assessments.rules.chances import USUAL, Override, Terms, resolve
+from lms.assessments.rules.chances import USUAL, Override, Source, Terms, resolve
 from lms.cooperatives.models import Cooperative
 from lms.cooperatives.queries import placement
 from lms.core import clock
@@ -21,7 +21,6 @@ from lms.core.i18n import lazy_gettext as _
 from lms.core.policy import Actor, visible_to
 
 LEAST_FACTOR, MOST_FACTOR = USUAL, 400
-NOTHING = Override()
 
 
 class ForWhom(Struct, frozen=True):
@@ -73,8 +72,7 @@ def set_override(
     quiz = db.session.scalars(visible_to(actor, Quiz).where(Quiz.code == quiz_code)).first()
     if quiz is None:
         raise NotThere(quiz_code)
-    _ensure_seen(actor, whom)
-    ensure(actor, whom)
+    ensure(actor, _seen(actor, whom))
     _ensure_window(quiz, what)
     row = _override_of(quiz_code, whom) or QuizOverride(
         quiz_code=quiz_code, person_id=whom.person_id, cooperative_id=whom.cooperative_id
@@ -90,14 +88,18 @@ def set_override(
     return row
 
 
-def _ensure_seen(actor: Actor, whom: ForWhom) -> None:
-    seen = (
-        visible_to(actor, Person).where(Person.id == whom.person_id)
-        if whom.person_id
-        else visible_to(actor, Cooperative).where(Cooperative.id == whom.cooperative_id)
-    )
-    if db.session.scalars(seen).first() is None:
+def _seen(actor: Actor, whom: ForWhom) -> Person | Cooperative:
+    """Whom it is for, if the actor may know of them; else NotThere."""
+    found: Person | Cooperative | None
+    if whom.person_id is not None:
+        people = visible_to(actor, Person).where(Person.id == whom.person_id)
+        found = db.session.scalars(people).first()
+    else:
+        places = visible_to(actor, Cooperative).where(Cooperative.id == whom.cooperative_id)
+        found = db.session.scalars(places).first()
+    if found is None:
         raise NotThere(str(whom))
+    return found
 
 
 def _ensure_window(quiz: Quiz, what: Override) -> None:
@@ -122,25 +124,50 @@ def allowance_of(person_id: UUID) -> Allowance | None:
     return db.session.get(Allowance, person_id)
 
 
-def terms_of(person_id: UUID, quiz: Quiz, cooperative_id: UUID | None) -> Terms:
-    """What applies to this person of this cooperative at the quiz."""
+class Applying(Struct, frozen=True):
+    """What applies to a person at a quiz, and the reasons that were given for what differs."""
+
+    terms: Terms
+    reasons: dict[Source, str]
+    reason_for_time: str = ""
+
+
+def applying(person_id: UUID, quiz: Quiz, cooperative_id: UUID | None) -> Applying:
+    """What applies to this person of this cooperative at the quiz, and why."""
     rows = db.session.scalars(
         select(QuizOverride).where(
             QuizOverride.quiz_code == quiz.code,
-            or_(
-                QuizOverride.person_id == person_id, QuizOverride.cooperative_id == cooperative_id
-            ),
+            or_(QuizOverride.person_id == person_id, QuizOverride.cooperative_id == cooperative_id),
         )
     ).all()
-    own = next((row.rules for row in rows if row.person_id), NOTHING)
-    home = next((row.rules for row in rows if row.cooperative_id), NOTHING)
-    factor = db.session.scalar(select(Allowance.factor).where(Allowance.person_id == person_id))
-    return resolve(quiz.rules, home, own, factor or USUAL)
+    own = next((row for row in rows if row.person_id), None)
+    home = next((row for row in rows if row.cooperative_id), None)
+    more = db.session.get(Allowance, person_id)
+    reasons = {Source.PERSON: own, Source.COOPERATIVE: home}
+    return Applying(
+        terms=resolve(
+            quiz.rules,
+            home.rules if home else None,
+            own.rules if own else None,
+            more.factor if more else USUAL,
+        ),
+        reasons={source: row.reason for source, row in reasons.items() if row},
+        reason_for_time=more.reason if more and more.factor != USUAL else "",
+    )
 
 
-def terms_today(person_id: UUID, quiz: Quiz) -> Terms:
+def applying_today(person_id: UUID, quiz: Quiz) -> Applying:
     """What applies if the person begins now."""
-    return terms_of(person_id, quiz, placement(person_id, clock.today()).cooperative_id)
+    return applying(person_id, quiz, placement(person_id, clock.today()).cooperative_id)
+
+
+def last_close(quiz: Quiz) -> datetime | None:
+    """When the quiz is closed for everybody, with the most that anybody may have of time."""
+    rows = db.session.scalars(select(QuizOverride).where(QuizOverride.quiz_code == quiz.code))
+    most = db.session.scalar(select(func.max(Allowance.factor))) or USUAL
+    each = [None, *(row.rules for row in rows)]
+    closes = [resolve(quiz.rules, None, one, most).closes_at for one in each]
+    return max((moment for moment in closes if moment is not None), default=None)
 
 
 def as_kept(terms: Terms) -> dict[str, str | int | None | dict[str, str]]:

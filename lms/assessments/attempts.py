@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import exists, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from lms.assessments.allowances import as_kept, terms_of
+from lms.assessments.allowances import applying, as_kept
 from lms.assessments.chance_models import Help, SlotHelp
 from lms.assessments.drawing import draw_slots
 from lms.assessments.events import AttemptStarting
@@ -200,7 +200,7 @@ def _attempts(person_id: UUID, quiz_code: str) -> Sequence[Attempt]:
 
 def _begin(person_id: UUID, quiz: Quiz, earlier: Sequence[Attempt]) -> Attempt:
     now, place = clock.now(), placement(person_id, clock.today())
-    terms = terms_of(person_id, quiz, place.cooperative_id)
+    terms = applying(person_id, quiz, place.cooperative_id).terms
     used = sum(row.state is not AttemptState.VOID for row in earlier)
     _ensure_may_begin(terms, earlier, used)
     publish(AttemptStarting(person_id, quiz.code))

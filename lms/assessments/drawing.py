@@ -97,9 +97,7 @@ def _rows(drawn: Sequence[str], rng: Random, shuffle: bool) -> list[dict[str, An
         {
             "position": position,
             "question_version_id": versions[question_id].id,
-            "option_order": list(
-                _order(kinds.decode(versions[question_id].content), rng, shuffle)
-            ),
+            "option_order": list(_order(kinds.decode(versions[question_id].content), rng, shuffle)),
         }
         for position, question_id in enumerate(drawn, start=1)
     ]

@@ -149,8 +149,9 @@ class Attempt(BeganSo, Base):
     """One chance of one person at a quiz, with the rules as they were when it began.
 
     `rules` holds `pass_mark` in percent, `shown` (how many questions), and what of the quiz's own
-    rules and the person's terms applied. `score` is in 10⁻⁷ of the full one. Cooperative and area are those of the day on which it began; they never
-    change, and are empty where the person belonged nowhere.
+    rules and the person's terms applied. `score` is in 10⁻⁷ of the full one. Cooperative and area
+    are those of the day on which it began; they never change, and are empty where the person
+    belonged nowhere.
     """
 
     __tablename__ = "attempt"
