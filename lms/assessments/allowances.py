@@ -170,7 +170,7 @@ def last_close(quiz: Quiz) -> datetime | None:
     return max((moment for moment in closes if moment is not None), default=None)
 
 
-def as_kept(terms: Terms) -> dict[str, str | int | None | dict[str, str]]:
+def as_kept(terms: Terms) -> dict[str, str | int | dict[str, str] | None]:
     """The terms as an attempt keeps them, for good."""
     return {
         "mode": terms.mode.value,

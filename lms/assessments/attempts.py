@@ -100,8 +100,8 @@ def save_answer(actor: Actor, attempt_id: UUID, given: GivenAnswer) -> AnswerSte
     """Keep an answer as it came; the same one sent again is the same step, also after the end.
 
     What comes after the deadline of an exam, or after its question was checked, is kept as late
-    and never counts: the step that is given back says so. Raises NotOpen when the attempt was sent before, NotThere when it is not the person's own or has
-    no such slot.
+    and never counts: the step that is given back says so. Raises NotOpen when the attempt was sent
+    before, NotThere when it is not the person's own or has no such slot.
     """
     # The usual case takes two statements; only what is refused as a repetition looks further.
     try:

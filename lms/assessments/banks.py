@@ -96,6 +96,14 @@ def define_quiz(
     return quiz
 
 
+@use_case("quiz.withdraw")
+def withdraw_quiz(actor: Actor, code: str) -> None:
+    """The quiz asks nothing any more; what was answered stays. An unknown one changes nothing."""
+    ensure(actor)
+    for part in db.session.scalars(select(QuizSlot).where(QuizSlot.quiz_code == code)):
+        db.session.delete(part)
+
+
 def _ensure_named(questions: Sequence[ParsedQuestion]) -> None:
     seen: set[str] = set()
     for parsed in questions:

@@ -90,7 +90,7 @@ def only_the_clock(actor: Actor, _attempt: Any) -> bool:
     return actor.is_system
 
 
-@permits("bank.sync", "quiz.define")
+@permits("bank.sync", "quiz.define", "quiz.withdraw")
 def only_from_files(actor: Actor, _subject: Any) -> bool:
     """Banks and quizzes come from the content files, loaded by the system."""
     return actor.is_system

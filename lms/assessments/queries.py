@@ -19,6 +19,8 @@ from lms.assessments.models import (
     Grade,
     Question,
     QuestionVersion,
+    Quiz,
+    QuizSlot,
 )
 from lms.assessments.rules.attempts import Finished, Step, next_chance_opens_at
 from lms.assessments.rules.chances import Counts, counted
@@ -26,7 +28,7 @@ from lms.assessments.rules.marks import passed, score_percent
 from lms.assessments.rules.weakness import Answered, for_the_visit, standings
 from lms.core import clock
 from lms.core.database import db
-from lms.core.policy import Actor
+from lms.core.policy import Actor, visibility
 
 K = TypeVar("K")
 USUAL_WAIT = 10
@@ -79,6 +81,17 @@ def quiz_states(viewer: Actor, codes: Collection[str]) -> dict[str, QuizState]:
         .order_by(Attempt.number)
     ).all()
     return {code: _state([row for row in attempts if row.quiz_code == code]) for code in codes}
+
+
+def offered(viewer: Actor, codes: Collection[str]) -> frozenset[str]:
+    """Which of these quizzes there are and have something to ask; in one statement."""
+    return frozenset(
+        db.session.scalars(
+            select(QuizSlot.quiz_code)
+            .join(Quiz, Quiz.code == QuizSlot.quiz_code)
+            .where(visibility(viewer, Quiz), Quiz.code.in_(codes))
+        )
+    )
 
 
 def finished_chances(attempts: Iterable[Attempt]) -> list[Finished]:

@@ -42,6 +42,7 @@ wordings.say_acts(
         "override.set": _("Set what differs at a check"),
         "bank.sync": _("Loaded questions from files"),
         "quiz.define": _("Set a check up"),
+        "quiz.withdraw": _("Took a check away"),
     },
 )
 wordings.say_things(
