@@ -32,9 +32,9 @@ def eligible(
     """The part of a bank from which a chance is drawn; `chance` counts from 1.
 
     Cek awal takes form A and the first chance of cek akhir form B, so that the gain compares two
-    sets that nobody has seen. A form with fewer than `count` questions gives way to both.
+    sets that nobody has seen; so latihan, too, keeps to form A. A form with fewer than `count` questions gives way to both.
     """
-    if purpose is Purpose.PRE:
+    if purpose in (Purpose.PRE, Purpose.PRACTICE):
         form = "A"
     elif purpose is Purpose.FINAL and chance == 1:
         form = "B"
