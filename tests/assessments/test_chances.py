@@ -101,7 +101,7 @@ def test_an_exam_that_has_only_a_window_has_its_window_stretched():
 
 
 def test_thirty_seconds_of_grace_and_not_one_more():
-    assert GRACE == timedelta(seconds=30)
+    assert timedelta(seconds=30) == GRACE
     assert not is_late(NINE + GRACE, NINE)
     assert is_late(NINE + GRACE + timedelta(microseconds=1), NINE)
     assert not is_late(NINE + timedelta(days=900), None)

@@ -265,7 +265,10 @@ def test_nobody_does_it_for_themselves_and_not_beyond_their_area(world, attempt)
 
     with pytest.raises(NotThere):
         void_attempt(far, attempt.id, "x")
-    for act in (lambda: void_attempt(mine, own.id, "x"), lambda: extend_attempt(mine, own.id, 5, "x")):
+    for act in (
+        lambda: void_attempt(mine, own.id, "x"),
+        lambda: extend_attempt(mine, own.id, 5, "x"),
+    ):
         with pytest.raises(NotAllowed):
             act()
     with pytest.raises(NotAllowed):

@@ -32,7 +32,8 @@ def eligible(
     """The part of a bank from which a chance is drawn; `chance` counts from 1.
 
     Cek awal takes form A and the first chance of cek akhir form B, so that the gain compares two
-    sets that nobody has seen; so latihan, too, keeps to form A. A form with fewer than `count` questions gives way to both.
+    sets that nobody has seen; so latihan, too, keeps to form A. A form with fewer than `count`
+    questions gives way to both.
     """
     if purpose in (Purpose.PRE, Purpose.PRACTICE):
         form = "A"
