@@ -51,7 +51,7 @@ class TaskEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class CheckEntry(QuizRules, frozen=True, forbid_unknown_fields=True):
     """How one check of the course is taken; what is not said is as everywhere.
 
-    Moments are written in quotes with their zone: `"2026-12-01T09:00+07:00"`.
+    Moments are written in quotes with their zone: `"2026-12-01T09:00:00+07:00"`.
     """
 
     questions: int | None = None

@@ -61,7 +61,7 @@ def _check_faults(entry: CheckEntry) -> Iterator[tuple[str, str]]:
     for key in ("opens_at", "closes_at"):
         moment = getattr(entry, key)
         if moment is not None and moment.tzinfo is None:
-            yield key, f'{key} needs a zone, in quotes: "2026-12-01T09:00+07:00"'
+            yield key, f'{key} needs a zone, in quotes: "2026-12-01T09:00:00+07:00"'
             return
     if entry.hint_penalty > MOST_PENALTY:
         yield "hint_penalty", f"hint_penalty is above {MOST_PENALTY}"
