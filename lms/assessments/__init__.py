@@ -7,8 +7,8 @@ def register(app: Flask) -> None:
     """Make the room's pages and rules known."""
     from lms.assessments import (
         analysis_views,  # noqa: F401
+        chance_views,  # noqa: F401
         cli,
-        desk_views,  # noqa: F401
         notices,
         own_data,  # noqa: F401
         policy,

@@ -13,7 +13,7 @@ from lms.accounts.models import Person
 from lms.accounts.sessions import me, sign_in_required
 from lms.assessments import looking_after
 from lms.assessments.allowances import ForWhom, allowance_of, set_allowance, set_override
-from lms.assessments.desk_forms import AllowanceForm, MoreTimeForm, OverrideForm, VoidForm
+from lms.assessments.chance_forms import AllowanceForm, MoreTimeForm, OverrideForm, VoidForm
 from lms.assessments.policy import looks_after
 from lms.assessments.views import bp
 from lms.cooperatives.models import Cooperative
