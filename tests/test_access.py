@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from lms.accounts.access import suspend
 from lms.accounts.models import Person, RoleGrant
+from lms.assessments.appeals import send_report
 from lms.assessments.attempts import start_attempt, submit_attempt
 from lms.assessments.models import AttemptState
 from lms.cooperatives.board import change_board, held_seats
@@ -162,6 +163,7 @@ def _learn(scene: Scene) -> None:
     actor = scene.world.actor(scene.people["member"])
     over = start_attempt(actor, "MAN-101/final")
     submit_attempt(actor, over.id)
+    scene.ids["report"] = send_report(actor, over.id, 2, "Kalimatnya rancu.").id
     with clock.set_to(clock.now() + timedelta(minutes=11)):
         scene.ids |= {"over": over.id, "attempt": start_attempt(actor, "MAN-101/final").id}
 
@@ -446,6 +448,38 @@ TABLE: dict[str, list[Row]] = {
             OFFICE_HERE,
             {"factor": "150", "reason": "Penglihatan."},
         ),
+    ],
+    # The chance under way asks for no file; handing one in has tests of its own.
+    "assessments.hand_in": [Row("POST", "/attempts/{attempt}/1/file", NOBODY)],
+    "assessments.own_file": [Row("GET", "/attempts/{attempt}/1/file", NOBODY)],
+    "assessments.report_question": [Row("GET", "/attempts/{over}/1/report", frozenset({"member"}))],
+    "assessments.send_report": [
+        Row("POST", "/attempts/{over}/1/report", frozenset({"member"}), {"words": "Kuncinya?"})
+    ],
+    "assessments.grading": [Row("GET", "/grading", frozenset({"administrator"}))],
+    "assessments.mark": [Row("GET", "/grading/{over}/1", frozenset({"administrator"}))],
+    "assessments.give_mark": [
+        Row(
+            "POST",
+            "/grading/{over}/1",
+            frozenset({"administrator"}),
+            {"known": "1", "percent": "100", "reason": "Kunci salah."},
+        )
+    ],
+    "assessments.answer_file": [Row("GET", "/grading/{over}/1/file", NOBODY)],
+    "assessments.question_reports": [
+        Row("GET", "/questions/reports", frozenset({"administrator"}))
+    ],
+    "assessments.question_report": [
+        Row("GET", "/questions/reports/{report}", frozenset({"administrator"}))
+    ],
+    "assessments.settle_report": [
+        Row(
+            "POST",
+            "/questions/reports/{report}",
+            frozenset({"administrator"}),
+            {"outcome": "Kunci sudah diperbaiki."},
+        )
     ],
     "assessments.quizzes": [Row("GET", "/quizzes", frozenset({"administrator"}))],
     "assessments.quiz_analysis": [

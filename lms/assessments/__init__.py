@@ -5,18 +5,22 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Make the room's pages and rules known."""
-    from lms.assessments import (
-        analysis_views,  # noqa: F401
-        chance_views,  # noqa: F401
+    from lms.assessments import (  # noqa: F401
+        analysis_views,
+        appeal_views,
+        appeals,
+        chance_views,
         cli,
+        desk,
+        desk_views,
         notices,
-        own_data,  # noqa: F401
+        own_data,
         policy,
         reach,
-        sweeping,  # noqa: F401
+        sweeping,
         texts,
         views,
-        wordings,  # noqa: F401
+        wordings,
     )
     from lms.cooperatives.beside import show_beside_person
     from lms.core.i18n import lazy_gettext as _
@@ -27,6 +31,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(texts.FILTERS)
     app.register_blueprint(views.bp)
     app.cli.add_command(cli.commands)
+    appeals.register()
     notices.register()
     reach.register()
     show_beside_person(
@@ -43,5 +48,27 @@ def register(app: Flask) -> None:
             70,
             "/quizzes",
             shown_to=policy.analyses,
+        )
+    )
+    show(
+        Entry(
+            "assessments.grading",
+            _("Answers to mark"),
+            "pen",
+            71,
+            "/grading",
+            shown_to=policy.analyses,
+            count=desk.waiting_count,
+        )
+    )
+    show(
+        Entry(
+            "assessments.question_reports",
+            _("Reports on questions"),
+            "alert",
+            72,
+            "/questions/reports",
+            shown_to=policy.analyses,
+            count=appeals.waiting_count,
         )
     )

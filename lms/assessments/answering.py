@@ -132,6 +132,7 @@ def review_page(attempt: Attempt) -> ReviewPage:
         tuple(
             _review_line(position, order, kinds.decode(content), answers.get(position))
             for position, order, content in rows
+            if position in attempt.asked
         ),
     )
 
@@ -139,6 +140,12 @@ def review_page(attempt: Attempt) -> ReviewPage:
 def where_to_go_on(attempt: Attempt) -> int:
     """The first question without an answer, or the last one when all have one."""
     return next(iter(_blanks(attempt, _answers(attempt.id))), attempt.shown)
+
+
+def answer_at(attempt: Attempt, slot: int) -> Answer | None:
+    """What the person answered to one question so far."""
+    step = _answers(attempt.id).get(slot)
+    return step.value if step else None
 
 
 def title_of(quiz: Quiz, language: str) -> str:
@@ -153,7 +160,7 @@ def _answers(attempt_id: UUID) -> dict[int, Step]:
 
 
 def _blanks(attempt: Attempt, answers: dict[int, Step]) -> tuple[int, ...]:
-    return tuple(slot for slot in range(1, attempt.shown + 1) if slot not in answers)
+    return tuple(slot for slot in attempt.asked if slot not in answers)
 
 
 def _review_line(

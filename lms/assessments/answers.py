@@ -4,9 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from lms.assessments.kinds import (
     Answer,
+    Cloze,
+    Essay,
     Matching,
     MultipleChoice,
     Numerical,
+    Ordering,
     Question,
     ShortAnswer,
     SingleChoice,
@@ -19,6 +22,9 @@ from lms.core.text import BadText, clean, parse_number
 
 ANSWER = "answer"
 LONGEST_ANSWER = 200
+LONGEST_ESSAY = 20_000
+GAP = "gap"
+"""With its number the name of a gap's field."""
 
 FormValues = Mapping[str, Sequence[str]]
 
@@ -26,9 +32,11 @@ FormValues = Mapping[str, Sequence[str]]
 def parse_answer(question: Question, values: FormValues) -> Answer | None:
     """The answer in the shape in which an attempt keeps it, or None where nothing was answered.
 
-    `values` are the question's own fields: `answer`, or one field for each left id of a
-    matching. The shape is: option id; sorted option ids; true or false; text; a number as plain
-    text ("110000"); right id by left id. Raises BadText, with a message for the person.
+    `values` are the question's own fields: `answer`, one field for each left id of a matching and
+    each thing to put in order, or `gap1`, `gap2` … The shape is: option id; sorted option ids;
+    true or false; text; a number as plain text ("110000"); right id by left id; place by thing;
+    the answer of each gap by its number. A file is handed in otherwise (`handing_in`). Raises
+    BadText, with a message for the person.
     """
     typed = values.get(ANSWER, ())
     match question:
@@ -46,6 +54,13 @@ def parse_answer(question: Question, values: FormValues) -> Answer | None:
             return f"{parse_number(text):f}" if text else None
         case Matching():
             return _matched(question, values)
+        case Ordering():
+            return _placed(question, values)
+        case Cloze():
+            return _filled_in(question, values)
+        case Essay():
+            return _long_text(typed) or None
+    return None
 
 
 def choice_ids(question: Question) -> frozenset[str]:
@@ -79,3 +94,25 @@ def _matched(question: Matching, values: FormValues) -> dict[str, str] | None:
     allowed = choice_ids(question)
     chosen = {pair.id: _one(values.get(pair.id, ()), allowed) for pair in question.pairs}
     return {left: right for left, right in chosen.items() if right is not None} or None
+
+
+def _placed(question: Ordering, values: FormValues) -> dict[str, str] | None:
+    """The place of each thing; two may have the same while the person moves them about."""
+    ids = [text_id(item) for item in question.items]
+    allowed = frozenset(str(number) for number in range(1, len(ids) + 1))
+    chosen = {item: _one(values.get(item, ()), allowed) for item in ids}
+    return {item: place for item, place in chosen.items() if place is not None} or None
+
+
+def _filled_in(question: Cloze, values: FormValues) -> dict[str, Answer] | None:
+    read = {
+        key: parse_answer(gap.question, {ANSWER: values.get(f"{GAP}{key}", ())})
+        for key, gap in question.numbered()
+    }
+    return {key: answer for key, answer in read.items() if answer is not None} or None
+
+
+def _long_text(typed: Sequence[str]) -> str:
+    if len(typed) > 1:
+        raise BadText(_("Write one answer only."))
+    return clean(typed[0], limit=LONGEST_ESSAY, multiline=True) if typed else ""

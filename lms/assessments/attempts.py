@@ -59,7 +59,8 @@ def start_attempt(actor: Actor, quiz_code: str) -> Attempt:
 
     An exam whose time is over is closed first. Raises NotThere for an unknown quiz, TooEarly in the
     wait after a chance that was not passed, NotNow when it is not open or no chance is left,
-    Refusal when there are no questions, and whatever a receiver of AttemptStarting raises.
+    Refusal when there are no questions or the last chance is still being marked, and whatever a
+    receiver of AttemptStarting raises.
     """
     ensure(actor)
     if actor.person_id is None:
@@ -170,11 +171,12 @@ def _is_checked(attempt: Attempt, slot: int) -> bool:
 def submit_attempt(actor: Actor, attempt_id: UUID) -> Attempt:
     """Mark the latest answers and close the attempt; sending it again changes nothing.
 
-    Sent after its time, an exam is closed by the clock all the same. Publishes AttemptFinished.
-    Raises NotOpen when the attempt is void.
+    Sent after its time, an exam is closed by the clock all the same. Publishes AttemptFinished,
+    unless answers wait for a person to mark them: then that comes with the last of them. Raises
+    NotOpen when the attempt is void.
     """
     attempt = take(actor, Attempt, attempt_id)
-    if attempt.state is not AttemptState.GRADED:
+    if attempt.state not in (AttemptState.SUBMITTED, AttemptState.GRADED):
         ensure_open(attempt)
         finish(attempt, clock.now())
     return attempt
@@ -200,20 +202,23 @@ def _attempts(person_id: UUID, quiz_code: str) -> Sequence[Attempt]:
 
 def _begin(person_id: UUID, quiz: Quiz, earlier: Sequence[Attempt]) -> Attempt:
     now, place = clock.now(), placement(person_id, clock.today())
+    if any(row.state is AttemptState.SUBMITTED for row in earlier):
+        raise Refusal(_("The answers of your last chance are still being marked."))
     terms = applying(person_id, quiz, place.cooperative_id).terms
     used = sum(row.state is not AttemptState.VOID for row in earlier)
     _ensure_may_begin(terms, earlier, used)
     publish(AttemptStarting(person_id, quiz.code))
     attempt_id = new_id()
     slots = draw_slots(quiz, person_id, used + 1, attempt_id)
-    if not slots:
+    texts = [slot["position"] for slot in slots if not slot.pop("is_asked")]
+    if len(texts) == len(slots):
         raise Refusal(_("This check has no questions yet. Please try again later."))
     attempt = Attempt(
         id=attempt_id,
         quiz_code=quiz.code,
         person_id=person_id,
         number=len(earlier) + 1,
-        rules=_frozen(quiz, terms, len(slots)),
+        rules=_frozen(quiz, terms, len(slots)) | ({"texts": texts} if texts else {}),
         state=AttemptState.IN_PROGRESS,
         started_at=now,
         deadline_at=deadline(terms, now),

@@ -25,6 +25,8 @@ from lms.core.database import db
 def draw_slots(quiz: Quiz, person_id: UUID, chance: int, attempt_id: UUID) -> list[dict[str, Any]]:
     """The rows of AttemptSlot for a person's chance, without the attempt's id.
 
+    Each row also tells by `is_asked` whether it is a question, or only a text to read.
+
     Empty where there are no questions. What the person has seen least comes first; `chance` counts
     from 1. The attempt's id, which nobody can guess before it begins, is the chance in the draw.
     """
@@ -94,13 +96,19 @@ def _rows(drawn: Sequence[str], rng: Random, shuffle: bool) -> list[dict[str, An
         )
     }
     return [
-        {
-            "position": position,
-            "question_version_id": versions[question_id].id,
-            "option_order": list(_order(kinds.decode(versions[question_id].content), rng, shuffle)),
-        }
+        _row(position, versions[question_id], rng, shuffle)
         for position, question_id in enumerate(drawn, start=1)
     ]
+
+
+def _row(position: int, version: Any, rng: Random, shuffle: bool) -> dict[str, Any]:
+    question = kinds.decode(version.content)
+    return {
+        "position": position,
+        "question_version_id": version.id,
+        "option_order": list(_order(question, rng, shuffle)),
+        "is_asked": question.is_counted,
+    }
 
 
 def _order(question: kinds.Question, rng: Random, shuffle: bool) -> Sequence[str]:

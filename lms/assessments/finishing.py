@@ -9,8 +9,7 @@ from sqlalchemy import func, insert, select
 
 from lms.assessments import kinds
 from lms.assessments.chance_models import Help, SlotHelp
-from lms.assessments.events import AttemptFinished
-from lms.assessments.kinds import FULL
+from lms.assessments.kinds import FULL, grade, waits_for_a_person
 from lms.assessments.models import (
     Attempt,
     AttemptSlot,
@@ -22,61 +21,31 @@ from lms.assessments.models import (
 )
 from lms.assessments.queries import steps_of
 from lms.assessments.rules.attempts import Step, latest_steps
-from lms.assessments.rules.chances import after_hints, counted, is_late
-from lms.assessments.rules.grading import grade
-from lms.assessments.rules.marks import passed, round_half_up, score_percent
+from lms.assessments.rules.chances import after_hints, is_late
+from lms.assessments.scoring import conclude
 from lms.core.database import db
-from lms.core.events import publish
 
 
 def finish(attempt: Attempt, now: datetime) -> None:
     """Mark the latest answers and close the attempt. Call within an act that holds its lock.
 
-    What is over by the clock ended at its deadline, however long nobody looked.
+    What is over by the clock ended at its deadline, however long nobody looked. Where an answer
+    waits for a person, the attempt is only sent, and concluded with the last mark.
     """
-    grades = _grades(attempt, now)
-    db.session.execute(insert(Grade), grades)
-    earned = sum(row["mark"] for row in grades)
-    attempt.score = round_half_up(earned, len(grades))
-    attempt.passed = passed(score_percent(earned, len(grades)), attempt.pass_mark)
-    attempt.state = AttemptState.GRADED
     attempt.submitted_at, attempt.closed_by = now, ClosedBy.PERSON
-    if is_late(now, attempt.deadline_at):
+    if attempt.deadline_at is not None and is_late(now, attempt.deadline_at):
         attempt.submitted_at, attempt.closed_by = attempt.deadline_at, ClosedBy.CLOCK
-    db.session.flush()
-    publish(
-        AttemptFinished(
-            attempt_id=attempt.id,
-            person_id=attempt.person_id,
-            quiz_code=attempt.quiz_code,
-            number=attempt.number,
-            score=attempt.score,
-            passed=_stands(attempt),
-            at=attempt.submitted_at or now,
-            cooperative_id=attempt.cooperative_id,
-            area_code=attempt.area_code,
-        )
-    )
+    grades, waiting = _grades(attempt, now)
+    if grades:
+        db.session.execute(insert(Grade), grades)
+    if waiting:
+        attempt.state = AttemptState.SUBMITTED
+    else:
+        conclude(attempt, [row["mark"] for row in grades], attempt.submitted_at)
 
 
-def _stands(attempt: Attempt) -> bool:
-    """Whether the result that counts, with this attempt, passes."""
-    scores = db.session.scalars(
-        select(Attempt.score)
-        .where(
-            Attempt.person_id == attempt.person_id,
-            Attempt.quiz_code == attempt.quiz_code,
-            Attempt.state == AttemptState.GRADED,
-            Attempt.score.is_not(None),
-        )
-        .order_by(Attempt.number)
-    ).all()
-    score = counted([score for score in scores if score is not None], attempt.counts)
-    return score is not None and passed(score_percent(score, 1), attempt.pass_mark)
-
-
-def _grades(attempt: Attempt, now: datetime) -> list[dict[str, Any]]:
-    """The rows of Grade: every question of the attempt marked by its latest answer."""
+def _grades(attempt: Attempt, now: datetime) -> tuple[list[dict[str, Any]], int]:
+    """The rows of Grade that the rules give, and how many answers wait for a person."""
     latest = latest_steps(steps_of(attempt.id))
     hints = _hints(attempt)
     contents = db.session.execute(
@@ -85,14 +54,17 @@ def _grades(attempt: Attempt, now: datetime) -> list[dict[str, Any]]:
         .where(AttemptSlot.attempt_id == attempt.id)
         .order_by(AttemptSlot.position)
     )
-    rows = [
-        _grade_row(attempt.id, position, content, latest.get(position), now)
-        for position, content in contents
-    ]
-    for row in rows:
-        used = hints.get(row["slot"], 0)
-        row["mark"] = after_hints(row["mark"], used, attempt.hint_penalty, FULL)
-    return rows
+    grades, waiting = [], 0
+    for position, content in contents:
+        question, step = kinds.decode(content), latest.get(position)
+        if waits_for_a_person(question, step.value if step else None):
+            waiting += 1
+        elif question.is_counted:
+            row = _grade_row(attempt.id, position, question, step, now)
+            used = hints.get(position, 0)
+            row["mark"] = after_hints(row["mark"], used, attempt.hint_penalty, FULL)
+            grades.append(row)
+    return grades, waiting
 
 
 def _hints(attempt: Attempt) -> Mapping[int, int]:
@@ -108,14 +80,14 @@ def _hints(attempt: Attempt) -> Mapping[int, int]:
 
 
 def _grade_row(
-    attempt_id: UUID, slot: int, content: str, step: Step | None, now: datetime
+    attempt_id: UUID, slot: int, question: kinds.Question, step: Step | None, now: datetime
 ) -> dict[str, Any]:
     return {
         "attempt_id": attempt_id,
         "slot": slot,
         "number": 1,
         "by": GradedBy.RULE,
-        "mark": grade(kinds.decode(content), step.value if step else None).mark,
+        "mark": grade(question, step.value if step else None).mark,
         "sure": step.is_sure if step else None,
         "reason": "",
         "graded_at": now,

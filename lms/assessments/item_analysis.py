@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import Row, Select, and_, func, select
 
 from lms.assessments import kinds
-from lms.assessments.kinds import FULL, Answer
+from lms.assessments.kinds import FULL, Answer, ExplainedChoice, grade
 from lms.assessments.models import (
     AnswerStep,
     Attempt,
@@ -39,7 +39,6 @@ from lms.assessments.rules.analysis import (
     slot_figures,
 )
 from lms.assessments.rules.attempts import Step, latest_steps
-from lms.assessments.rules.grading import ExplainedChoice, grade
 from lms.assessments.texts import truth
 from lms.core.database import db
 from lms.core.errors import NotAllowed, NotThere

@@ -39,6 +39,7 @@ __all__ = [
     "Grade",
     "GradedBy",
     "Question",
+    "QuestionReport",
     "QuestionVersion",
     "Quiz",
     "QuizPurpose",
@@ -148,10 +149,10 @@ class QuizSlot(Base):
 class Attempt(BeganSo, Base):
     """One chance of one person at a quiz, with the rules as they were when it began.
 
-    `rules` holds `pass_mark` in percent, `shown` (how many questions), and what of the quiz's own
-    rules and the person's terms applied. `score` is in 10⁻⁷ of the full one. Cooperative and area
-    are those of the day on which it began; they never change, and are empty where the person
-    belonged nowhere.
+    `rules` holds `pass_mark` in percent, `shown` (how many questions), what of the quiz's own rules
+    and the person's terms applied and, where there are any, `texts` (the places that ask nothing).
+    `score` is in 10⁻⁷ of the full one. Cooperative and area are those of the day on which it
+    began; they never change, and are empty where the person belonged nowhere.
     """
 
     __tablename__ = "attempt"
@@ -230,7 +231,9 @@ class AnswerStep(Base):
 class Grade(Base):
     """The mark of one question of an attempt, in 10⁻⁷; the highest number holds.
 
-    `sure` is what the person said of the answer that was marked.
+    `sure` is what the person said of the answer that was marked. A mark by a person says by whom;
+    `levels` are those chosen of the question's rubric, by their places, and `comment` is for the
+    one who answered.
     """
 
     __tablename__ = "grade"
@@ -247,7 +250,43 @@ class Grade(Base):
     mark: Mapped[int]
     sure: Mapped[bool | None]
     reason: Mapped[str] = mapped_column(String(300), default="")
+    person_id: Mapped[UUID | None] = person_column(Fate.REPOINT)
+    levels: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    comment: Mapped[str] = mapped_column(Text, default="", server_default="")
     graded_at: Mapped[datetime]
+
+
+class QuestionReport(Base):
+    """What a person finds wrong with a question that they were asked, and what came of it.
+
+    One for each person and version: a question that was mended may be reported anew.
+    """
+
+    __tablename__ = "question_report"
+    __table_args__ = (
+        UniqueConstraint("person_id", "question_version_id"),
+        ForeignKeyConstraint(
+            ["attempt_id", "slot"], ["attempt_slot.attempt_id", "attempt_slot.position"]
+        ),
+        CheckConstraint("(settled_at IS NULL) = (outcome = '')", name="settled"),
+        Index(
+            "ix_question_report_open",
+            "reported_at",
+            sqlite_where=text("settled_at IS NULL"),
+            postgresql_where=text("settled_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    person_id: Mapped[UUID] = person_column(Fate.REPOINT)
+    question_version_id: Mapped[UUID] = mapped_column(ForeignKey("question_version.id"), index=True)
+    attempt_id: Mapped[UUID]
+    slot: Mapped[int]
+    words: Mapped[str] = mapped_column(Text)
+    reported_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[UUID | None] = person_column(Fate.REPOINT)
+    outcome: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 @event.listens_for(Attempt, "before_update")

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from lms.assessments.chance_models import Allowance, QuizOverride
-from lms.assessments.models import AnswerStep, Attempt
+from lms.assessments.models import AnswerStep, Attempt, Grade, GradedBy, QuestionReport
 from lms.core import own_data
 from lms.core.database import db
 from lms.core.i18n import lazy_gettext as _
@@ -22,7 +22,7 @@ FULL = 10**7
 
 def attempts(person_id: UUID) -> Iterator[own_data.Row]:
     """Each chance with its answers in the order in which they arrived."""
-    answers = _answers(person_id)
+    answers, marks = _answers(person_id), _marks(person_id)
     rows = db.session.scalars(
         select(Attempt)
         .where(Attempt.person_id == person_id)
@@ -43,7 +43,19 @@ def attempts(person_id: UUID) -> Iterator[own_data.Row]:
             ),
             "score_percent": None if row.score is None else row.score * 100 / FULL,
             "answers": answers[row.id],
+            "marks": marks[row.id],
         }
+
+
+def reports(person_id: UUID) -> Iterator[own_data.Row]:
+    """What the person has said of questions, and what came of it."""
+    rows = db.session.scalars(
+        select(QuestionReport)
+        .where(QuestionReport.person_id == person_id)
+        .order_by(QuestionReport.reported_at)
+    )
+    for row in rows:
+        yield own_data.facts(row, "words", "reported_at", "settled_at", "outcome")
 
 
 def _answers(person_id: UUID) -> dict[UUID, list[dict[str, Any]]]:
@@ -58,6 +70,21 @@ def _answers(person_id: UUID) -> dict[UUID, list[dict[str, Any]]]:
         found[row.attempt_id].append(
             own_data.facts(row, "slot", "value", "sure", "received_at", "late")
         )
+    return found
+
+
+def _marks(person_id: UUID) -> dict[UUID, list[dict[str, Any]]]:
+    """What people who marked the answers have said."""
+    found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    rows = db.session.scalars(
+        select(Grade)
+        .join(Attempt, Attempt.id == Grade.attempt_id)
+        .where(Attempt.person_id == person_id, Grade.by == GradedBy.PERSON)
+        .order_by(Grade.graded_at, Grade.slot)
+    )
+    for row in rows:
+        mark = own_data.facts(row, "slot", "reason", "comment", "graded_at")
+        found[row.attempt_id].append({**mark, "mark": row.mark / FULL})
     return found
 
 
@@ -87,3 +114,7 @@ own_data.contribute(
 own_data.leave_out(
     own_data.AS_AN_ACT, "allowance.set_by", "quiz_override.set_by", "attempt_extension.by"
 )
+own_data.contribute(
+    "question_reports", _("Reports on questions"), ["question_report.person_id"], reports
+)
+own_data.leave_out(own_data.AS_AN_ACT, "grade.person_id", "question_report.settled_by")

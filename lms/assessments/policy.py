@@ -1,16 +1,17 @@
 """Who may take a check and see what was answered: answers are one's own.
 
-What somebody answered is seen by nobody else: mentors are told only what a board does not know yet
-(`queries.board_weaknesses`). Those who look after checks see that an attempt exists and how it
-ended, to give it more time or to declare it void.
+What somebody answered is seen by nobody else under their name: mentors are told only what a board
+does not know yet (`queries.board_weaknesses`), and those who look after questions see single
+answers of others, without their names, to mark them; nobody marks their own. Those who look after
+checks see that an attempt exists and how it ended, to give it more time or to declare it void.
 """
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from lms.accounts.models import Person
-from lms.assessments.models import Attempt, Quiz
+from lms.assessments.models import Attempt, AttemptSlot, AttemptState, QuestionReport, Quiz
 from lms.cooperatives.models import Cooperative
 from lms.core.policy import Actor, Role, in_areas_of, permits, reaches, sees, visible_to
 from lms.places.queries import CITY
@@ -52,15 +53,48 @@ def taken_where_one_trains(viewer: Actor) -> ColumnElement[bool]:
     )
 
 
+@sees(AttemptSlot)
+def answers_of_others(viewer: Actor) -> ColumnElement[bool]:
+    """Who marks sees what others have sent in, question by question; never their own."""
+    if not analyses(viewer):
+        return false()
+    sent = select(Attempt.id).where(
+        Attempt.person_id != viewer.person_id,
+        Attempt.state.in_([AttemptState.SUBMITTED, AttemptState.GRADED]),
+    )
+    return AttemptSlot.attempt_id.in_(sent)
+
+
+@sees(QuestionReport)
+def own_reports_or_all(viewer: Actor) -> ColumnElement[bool]:
+    """One's own, and all of them for those who look after questions."""
+    own_report = QuestionReport.person_id == viewer.person_id
+    return or_(own_report, true() if analyses(viewer) else false())
+
+
+@permits("answer.grade", "grade.override")
+def marks_others(actor: Actor, attempt: Attempt) -> bool:
+    """Those who look after questions mark what others answered."""
+    is_own = attempt.person_id == actor.person_id
+    is_sent = attempt.state in (AttemptState.SUBMITTED, AttemptState.GRADED)
+    return analyses(actor) and is_sent and not is_own
+
+
+@permits("question_report.settle", "desk.open")
+def looks_after_questions(actor: Actor, _subject: Any) -> bool:
+    """Those who look after questions answer what is said of them, and have the desk."""
+    return analyses(actor)
+
+
 @permits("attempt.start")
 def whoever_is_signed_in(actor: Actor, _subject: Any) -> bool:
     """Everybody who is signed in may try; what is locked is refused by the room of courses."""
     return actor.person_id is not None
 
 
-@permits("answer.save", "attempt.submit", "answer.check", "hint.take")
+@permits("answer.save", "attempt.submit", "answer.check", "hint.take", "question.report")
 def own_attempt(actor: Actor, attempt: Attempt) -> bool:
-    """Nobody answers for somebody else."""
+    """Nobody answers for somebody else, or complains in their name."""
     return actor.person_id is not None and actor.person_id == attempt.person_id
 
 

@@ -41,7 +41,8 @@ class QuizState:
 
     `chances` is how many have begun, the open one included. `best_percent` is the score that
     counts (the best one, unless the quiz says otherwise) in whole percent, rounded down, so that
-    nobody reads the pass mark without having passed. `next_chance_at` is empty when one need not
+    nobody reads the pass mark without having passed. `waiting_attempt_id` is a chance that was
+    sent and of which a person has yet to mark a part. `next_chance_at` is empty when one need not
     wait; `last_attempt_id` is the last that was finished. `has_once_passed` is about any chance.
     """
 
@@ -53,6 +54,7 @@ class QuizState:
     last_attempt_id: UUID | None = None
     has_once_passed: bool = False
     finished: int = 0
+    waiting_attempt_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -177,12 +179,13 @@ def _state(attempts: list[Attempt]) -> QuizState:
     score = _score_that_counts(finished)
     opens_at = _next_chance_at(finished)
     return QuizState(
-        open_attempt_id=_open_one(attempts),
+        open_attempt_id=_one_in(attempts, AttemptState.IN_PROGRESS),
         chances=len(attempts),
         best_percent=None if score is None else score * 100 // FULL,
         passed=_passes(finished, score),
         next_chance_at=opens_at if opens_at and opens_at > clock.now() else None,
         last_attempt_id=finished[-1].id if finished else None,
+        waiting_attempt_id=_one_in(attempts, AttemptState.SUBMITTED),
         has_once_passed=any(row.passed for row in finished),
         finished=len(finished),
     )
@@ -194,8 +197,8 @@ def _next_chance_at(finished: list[Attempt]) -> datetime | None:
     return next_chance_opens_at(finished_chances(finished), timedelta(minutes=minutes))
 
 
-def _open_one(attempts: Iterable[Attempt]) -> UUID | None:
-    return next((row.id for row in attempts if row.state is AttemptState.IN_PROGRESS), None)
+def _one_in(attempts: Iterable[Attempt], state: AttemptState) -> UUID | None:
+    return next((row.id for row in attempts if row.state is state), None)
 
 
 def _passes(finished: list[Attempt], score: int | None) -> bool:

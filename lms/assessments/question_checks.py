@@ -18,7 +18,6 @@ from lms.assessments.kinds import (
     Question,
     ShortAnswer,
     SingleChoice,
-    TrueFalse,
 )
 from lms.assessments.parsed import ParsedQuestion, Proof, Proves
 from lms.assessments.rules.wording import is_catch_all
@@ -107,27 +106,11 @@ def options_are_short(parsed: ParsedQuestion) -> Iterator[Fault]:
 
 def every_choice_is_answered(parsed: ParsedQuestion) -> Iterator[Fault]:
     """Every choice and expected answer says why, and what to do next, in 6 to 30 words."""
-    for text, feedback in _feedbacks(parsed.question):
+    for text, feedback in parsed.question.feedbacks():
         count = len(words(feedback))
         if count not in FEEDBACK:
             message = N_("The feedback has %(count)s words; write 6 to 30: %(text)s")
             yield fault(parsed, message, count=count, text=text)
-
-
-def _feedbacks(question: Question) -> Iterator[tuple[str, str]]:
-    """Each choice with its feedback; a matching explains itself as a whole."""
-    match question:
-        case SingleChoice() | MultipleChoice():
-            yield from ((option.text, option.feedback) for option in question.options)
-        case TrueFalse():
-            yield "T" if question.is_true else "F", question.if_right
-            yield "F" if question.is_true else "T", question.if_wrong
-        case ShortAnswer():
-            yield from ((answer.pattern, answer.feedback) for answer in question.answers)
-        case Numerical():
-            yield from ((f"{answer.middle:f}", answer.feedback) for answer in question.answers)
-            if question.otherwise:
-                yield "~", question.otherwise
 
 
 def matching_is_explained(parsed: ParsedQuestion) -> Iterator[Fault]:

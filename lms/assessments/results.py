@@ -1,7 +1,7 @@
 """The page that explains a finished attempt: only here may key and feedback be seen."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -10,12 +10,24 @@ from sqlalchemy import exists, select
 
 from lms.assessments import kinds
 from lms.assessments.allowances import last_close
-from lms.assessments.kinds import FULL, Kind, Question
+from lms.assessments.appeals import reports_on
+from lms.assessments.kinds import (
+    FULL,
+    Essay,
+    ExplainedChoice,
+    FileTask,
+    Graded,
+    Kind,
+    Question,
+    grade,
+)
 from lms.assessments.models import (
     Attempt,
     AttemptSlot,
     AttemptState,
     Grade,
+    GradedBy,
+    QuestionReport,
     QuestionVersion,
     Reveal,
 )
@@ -23,9 +35,8 @@ from lms.assessments.models import Question as QuestionRow
 from lms.assessments.queries import QuizState, quiz_states, steps_of
 from lms.assessments.rules.attempts import Step, latest_steps
 from lms.assessments.rules.chances import GRACE, is_revealed
-from lms.assessments.rules.grading import ExplainedChoice, Graded, grade
 from lms.assessments.rules.marks import score_percent
-from lms.assessments.texts import answer_lines
+from lms.assessments.texts import answer_lines, rubric_of
 from lms.core import clock
 from lms.core.database import db
 from lms.core.policy import Actor
@@ -33,10 +44,21 @@ from lms.core.signposts import Place, where_to_learn
 
 
 @dataclass(frozen=True)
+class Met:
+    """How far a criterion of a rubric was met, with its points."""
+
+    criterion: str
+    level: str
+    points: int
+    most: int
+
+
+@dataclass(frozen=True)
 class Explained:
     """One question after the reveal; `mark` is in 10⁻⁷ of the full one.
 
-    `choices` stand in the order in which the attempt showed them.
+    `choices` stand in the order in which the attempt showed them. `met`, `comment` and `reason`
+    are what a person who marked it says.
     """
 
     slot: int
@@ -48,6 +70,10 @@ class Explained:
     answer: tuple[str, ...]
     choices: tuple[ExplainedChoice, ...]
     explanation: str
+    met: tuple[Met, ...] = ()
+    comment: str = ""
+    reason: str = ""
+    is_by_person: bool = False
 
     @property
     def is_correct(self) -> bool:
@@ -73,6 +99,7 @@ class Result:
     questions: tuple[Explained, ...]
     read_again: tuple[Place, ...]
     state: QuizState
+    reports: dict[int, QuestionReport] = field(default_factory=dict)
 
     @property
     def correct(self) -> int:
@@ -119,7 +146,14 @@ def result(viewer: Actor, attempt: Attempt) -> Result | Ended:
         return Ended(attempt, state, closes_at)
     questions = _explained(attempt.id)
     missed = [question.objective for question in questions if not question.is_correct]
-    return Result(attempt, questions, _places(missed), state)
+    return Result(attempt, questions, _places(missed), state, reports_on(attempt))
+
+
+def is_key_open(viewer: Actor, attempt: Attempt) -> bool:
+    """Whether the key of the viewer's own attempt may be seen."""
+    if attempt.state is not AttemptState.GRADED:
+        return False
+    return _is_revealed(attempt, quiz_states(viewer, [attempt.quiz_code])[attempt.quiz_code])
 
 
 def _is_revealed(attempt: Attempt, state: QuizState) -> bool:
@@ -155,7 +189,7 @@ def _explained(attempt_id: UUID) -> tuple[Explained, ...]:
             AttemptSlot.option_order,
             QuestionVersion.content,
             QuestionRow.objective,
-            Grade.mark,
+            Grade,
         )
         .join(QuestionVersion, QuestionVersion.id == AttemptSlot.question_version_id)
         .join(QuestionRow, QuestionRow.id == QuestionVersion.question_id)
@@ -182,7 +216,7 @@ def _explain(
     order: list[str],
     question: Question,
     objective: str,
-    mark: int,
+    mark: Grade,
     step: Step | None,
 ) -> Explained:
     value = step.value if step else None
@@ -192,18 +226,38 @@ def _explain(
         kind=question.kind,
         stem=question.stem,
         objective=objective,
-        mark=mark,
+        mark=mark.mark,
         is_sure=bool(step and step.is_sure and value is not None),
         answer=tuple(answer_lines(question, value, order)),
-        choices=_in_order(graded, order),
+        choices=_in_order(graded, () if question.kind is Kind.ORDERING else order),
         explanation=graded.explanation,
+        met=levels_met(question, mark.levels),
+        comment=mark.comment,
+        reason=mark.reason,
+        is_by_person=mark.by is GradedBy.PERSON,
+    )
+
+
+def levels_met(question: Question, levels: Sequence[int] | None) -> tuple[Met, ...]:
+    """The levels chosen of a question's rubric, in words."""
+    if levels is None or not isinstance(question, Essay | FileTask):
+        return ()
+    return tuple(
+        Met(
+            criterion.name,
+            criterion.levels[place].text,
+            criterion.levels[place].points,
+            criterion.most,
+        )
+        for criterion, place in zip(rubric_of(question), levels, strict=True)
     )
 
 
 def explain(slot: int, order: list[str], question: Question, step: Step | None) -> Explained:
     """One question of a latihan that the person has checked, by the answer that counts."""
     mark = grade(question, step.value if step else None).mark
-    return _explain(slot, order, question, "", mark, step)
+    unkept = Grade(mark=mark, by=GradedBy.RULE, reason="", comment="", levels=None)
+    return _explain(slot, order, question, "", unkept, step)
 
 
 def _in_order(graded: Graded, order: Sequence[str]) -> tuple[ExplainedChoice, ...]:

@@ -51,8 +51,14 @@ class BeganSo:
 
     @property
     def shown(self) -> int:
-        """How many questions this attempt has."""
+        """How many pages this attempt has: questions, and texts between them."""
         return int(self.rules["shown"])
+
+    @property
+    def asked(self) -> tuple[int, ...]:
+        """The places at which something is asked; texts to read stand at the others."""
+        texts = self.rules.get("texts", ())
+        return tuple(slot for slot in range(1, self.shown + 1) if slot not in texts)
 
     @property
     def mode(self) -> Mode:

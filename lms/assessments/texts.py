@@ -3,37 +3,82 @@
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 import nh3
 from markdown_it import MarkdownIt
-from markupsafe import Markup
+from markdown_it.token import Token
+from markupsafe import Markup, escape
 
 from lms.assessments.kinds import (
+    GAP,
+    OVERALL,
     Answer,
+    Cloze,
+    Criterion,
+    Essay,
+    FileTask,
     Kind,
+    Level,
     Matching,
     MultipleChoice,
     Numerical,
+    Ordering,
     Question,
+    Rubric,
     SingleChoice,
     choice_texts,
     text_id,
 )
+from lms.assessments.kinds.pictures import in_words, is_file
 from lms.core.i18n import gettext as _
 from lms.web.formats import number
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 TAGS = {"br", "code", "em", "strong"}
 
+PICTURE = {"img": {"src", "alt", "class"}}
+
 _markdown = MarkdownIt("zero", {"breaks": True}).enable(
-    ["backticks", "emphasis", "escape", "newline"]
+    ["backticks", "emphasis", "escape", "newline", "image"]
 )
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
-def question_text(text: str) -> Markup:
-    """A text of a question as safe HTML for within a heading or a label."""
-    return Markup(nh3.clean(_markdown.renderInline(text), tags=TAGS, attributes={}))  # noqa: S704
+def question_text(text: str, course_url: str = "") -> Markup:
+    """A text of a question as safe HTML for within a heading or a label.
+
+    Its pictures are those of the course at this address; without one their words stand for them.
+    """
+    html = _markdown.renderInline(text, {"course_url": course_url})
+    tags = TAGS | {"img"} if course_url else TAGS
+    return Markup(nh3.clean(html, tags=tags, attributes=PICTURE if course_url else {}))  # noqa: S704
+
+
+def _picture(self: Any, tokens: Sequence[Token], n: int, options: Any, env: Any) -> str:
+    """A picture of the course, or its words where it is none."""
+    token = tokens[n]
+    words = str(escape(self.renderInlineAsText(token.children or [], options, env)))
+    name = str(token.attrs.get("src", ""))
+    if not env.get("course_url") or not is_file(name):
+        return words
+    source = f"{env['course_url']}/figures/{name}"
+    return f'<img class="pic" src="{escape(source)}" alt="{words}">'
+
+
+_markdown.add_render_rule("image", _picture)
+
+
+def pieces(text: str) -> list[tuple[str, int]]:
+    """A text with gaps in its pieces: each text with the number of the gap after it, 0 for none."""
+    parts = GAP.split(text)
+    numbers = [int(number) for number in parts[1::2]] + [0]
+    return list(zip(parts[::2], numbers, strict=True))
+
+
+def gaps_shown(text: str) -> str:
+    """A text with gaps as one line, its gaps as people count them."""
+    return GAP.sub(lambda gap: f"…({gap[1]})…", text)
 
 
 def letter(position: int) -> str:
@@ -64,7 +109,7 @@ def answer_lines(question: Question, value: Answer | None, order: Sequence[str])
         case list():
             return [_labelled(question, chosen, order) for chosen in order if chosen in value]
         case dict():
-            return _pair_lines(question, value)
+            return _lines_of_parts(question, value, order)
     return []
 
 
@@ -82,8 +127,26 @@ def kind_hint(kind: Kind) -> str:
         Kind.SHORT: _("Write a short answer."),
         Kind.NUMERICAL: _("Write a number, for example 1.500.000 or 87,6."),
         Kind.MATCHING: _("Choose what belongs to each."),
+        Kind.ORDERING: _("Give each its number: 1 comes first."),
+        Kind.CLOZE: _("Fill in every gap."),
+        Kind.ESSAY: _("Write in your own words. A person reads and marks it."),
+        Kind.FILE_TASK: _("Hand in a file. A person looks at it and marks it."),
+        Kind.DESCRIPTION: "",
     }
     return str(hints[kind])
+
+
+def rubric_of(question: Essay | FileTask) -> Rubric:
+    """What an answer is marked by; where the question brings no rubric, one in our own words."""
+    if question.rubric:
+        return question.rubric
+    return tuple(
+        Criterion(
+            str(_(criterion.name)),
+            tuple(Level(str(_(level.text)), level.points) for level in criterion.levels),
+        )
+        for criterion in OVERALL
+    )
 
 
 def measured(value: float | None, digits: int) -> str:
@@ -108,18 +171,49 @@ def _one_line(question: Question, value: str, order: Sequence[str]) -> str:
 def _labelled(question: Question, chosen: str, order: Sequence[str]) -> str:
     """The text of a choice after its letter."""
     texts = {text_id(text): text for text in choice_texts(question)}
-    text = texts.get(chosen, "")
+    text = in_words(texts.get(chosen, ""))
     if isinstance(question, SingleChoice | MultipleChoice) and chosen in order:
         return f"{letter(list(order).index(chosen))}. {text}"
     return text
 
 
-def _pair_lines(question: Question, value: dict[str, str]) -> list[str]:
-    if not isinstance(question, Matching):
-        return []
+def _lines_of_parts(question: Question, value: dict[str, Any], order: Sequence[str]) -> list[str]:
+    match question:
+        case Matching():
+            return _pair_lines(question, value)
+        case Ordering():
+            return _placed_lines(question, value)
+        case Cloze():
+            return _gap_lines(question, value, order)
+        case FileTask():
+            return [str(value.get("name", ""))]
+    return []
+
+
+def _placed_lines(question: Ordering, value: dict[str, str]) -> list[str]:
+    """The things in the order in which they were put."""
+    placed = [(value[text_id(text)], text) for text in question.items if text_id(text) in value]
+    return [f"{place}. {in_words(text)}" for place, text in sorted(placed)]
+
+
+def _gap_lines(question: Cloze, value: dict[str, Any], order: Sequence[str]) -> list[str]:
+    found = []
+    for key, gap in question.numbered():
+        texts = {text_id(text): text for text in choice_texts(gap.question)}
+        given = value.get(key)
+        if isinstance(given, list):
+            chosen = [texts[one] for one in order if one in given and one in texts]
+            found.append(f"({key}) {', '.join(chosen)}")
+        elif given is not None:
+            said = shown_number(given) if isinstance(gap.question, Numerical) else given
+            found.append(f"({key}) {texts.get(given, said)}")
+    return found
+
+
+def _pair_lines(question: Matching, value: dict[str, str]) -> list[str]:
     rights = {text_id(right): right for right in question.rights}
     return [
-        f"{pair.left}: {rights.get(value[pair.id], '')}"
+        f"{in_words(pair.left)}: {rights.get(value[pair.id], '')}"
         for pair in question.pairs
         if pair.id in value
     ]
@@ -127,6 +221,9 @@ def _pair_lines(question: Question, value: dict[str, str]) -> list[str]:
 
 FILTERS = {
     "question_text": question_text,
+    "in_words": in_words,
+    "gaps_shown": gaps_shown,
+    "pieces": pieces,
     "letter": letter,
     "shown_number": shown_number,
     "typed_number": typed_number,

@@ -3,23 +3,25 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.accounts.sessions import me, sign_in_required
-from lms.assessments import answering, attempts, practice, results, terms_pages
-from lms.assessments.forms import AnswerForm, blank_form
+from lms.assessments import answering, attempts, handing_in, practice, results, terms_pages
+from lms.assessments.forms import AnswerForm, FileForm, blank_form
+from lms.assessments.kinds import FileTask, Question
 from lms.assessments.models import AnswerStep, Attempt, AttemptState
 from lms.assessments.queries import quiz_states
 from lms.assessments.rules.attempts import NotOpen, TooEarly
 from lms.assessments.rules.chances import is_late
-from lms.core import clock
+from lms.core import clock, storage
 from lms.core.errors import Refusal
 from lms.core.i18n import gettext as _
 from lms.web.formats import clock_time
 from lms.web.i18n import language
 from lms.web.resending import keeps_what_was_typed
 from lms.web.responses import done, refused, wants_json
+from lms.web.uploads import takes_files
 
 bp = Blueprint("assessments", __name__, template_folder="templates")
 
@@ -66,7 +68,13 @@ def question(attempt_id: UUID, slot: int) -> ResponseReturnValue:
     if helped is not None and helped.explained:
         return render_template("assessments/checked.html", helped=helped, **_shown(page))
     form = blank_form(asked, page.answer, page.is_sure)
-    return render_template("assessments/question.html", form=form, helped=helped, **_shown(page))
+    return render_template(
+        "assessments/question.html",
+        form=form,
+        file_form=FileForm(formdata=None),
+        helped=helped,
+        **_shown(page),
+    )
 
 
 @bp.post(QUESTION)
@@ -74,7 +82,7 @@ def question(attempt_id: UUID, slot: int) -> ResponseReturnValue:
 @keeps_what_was_typed
 def save(attempt_id: UUID, slot: int) -> ResponseReturnValue:
     """Keep an answer; a page goes on to where its button says, the autosave gets a receipt."""
-    form = AnswerForm(answering.question_at(me(), attempt_id, slot))
+    form = _answer_form(attempt_id, slot, answering.question_at(me(), attempt_id, slot))
     if not form.validate_on_submit():
         return _not_read(attempt_id, slot, form)
     # A page that was only opened, perhaps hours ago in another tab, must not hide a newer answer.
@@ -89,6 +97,34 @@ def save(attempt_id: UUID, slot: int) -> ResponseReturnValue:
     if wants_json():
         return jsonify(ok=True, message=_("Saved."))
     return _helped(attempt_id, slot) or redirect(_onward(attempt_id, slot), 303)
+
+
+@bp.post(QUESTION + "/file")
+@sign_in_required
+@takes_files(handing_in.LARGEST)
+def hand_in(attempt_id: UUID, slot: int) -> ResponseReturnValue:
+    """Take the file that a task asks for."""
+    form = FileForm()
+    attempt = answering.attempt_of(me(), attempt_id)
+    handing_in.ensure_file_is_asked(me(), attempt, slot)
+    if not form.validate_on_submit():
+        page, asked = answering.question_page(me(), attempt, slot)
+        blank = blank_form(asked, page.answer, page.is_sure)
+        shown = {"form": blank, "file_form": form, **_shown(page)}
+        return render_template("assessments/question.html", **shown), 422
+    handing_in.count_try(attempt)
+    kept = storage.keep(*form.file.data)
+    step = handing_in.hand_in(me(), attempt_id, slot, kept, form.file_name)
+    if step.late:
+        return _closed(attempt_id, NotOpen(_late_words(step)))
+    return done(".question", _("Your file has been handed in."), attempt_id=attempt_id, slot=slot)
+
+
+@bp.get(QUESTION + "/file")
+@sign_in_required
+def own_file(attempt_id: UUID, slot: int) -> ResponseReturnValue:
+    """The file that one has handed in."""
+    return sent_file(handing_in.own_file(me(), attempt_id, slot))
 
 
 @bp.get("/attempts/<uuid:attempt_id>/review")
@@ -117,6 +153,8 @@ def result(attempt_id: UUID) -> ResponseReturnValue:
     attempt = answering.attempt_of(me(), attempt_id)
     if attempt.state is AttemptState.VOID or _is_over(attempt):
         return render_template("assessments/ended.html", attempt=attempt, quiz=attempt.quiz)
+    if attempt.state is AttemptState.SUBMITTED:
+        return render_template("assessments/waiting.html", **_of(attempt))
     if attempt.state is not AttemptState.GRADED:
         return redirect(url_for(".review", attempt_id=attempt_id))
     page = results.result(me(), attempt)
@@ -157,14 +195,28 @@ def _shown(
     page: answering.QuestionPage | answering.ReviewPage | results.Result | results.Ended,
 ) -> dict[str, Any]:
     """What every page of an attempt is given."""
-    quiz = page.attempt.quiz
-    return {
-        "page": page,
-        "attempt": page.attempt,
-        "quiz": quiz,
-        "title": answering.title_of(quiz, language()),
-        "now": clock.now(),
-    }
+    return {"page": page, "now": clock.now(), **_of(page.attempt)}
+
+
+def _of(attempt: Attempt) -> dict[str, Any]:
+    quiz = attempt.quiz
+    return {"attempt": attempt, "quiz": quiz, "title": answering.title_of(quiz, language())}
+
+
+def _answer_form(attempt_id: UUID, slot: int, question: Question) -> AnswerForm:
+    """The form of a question; a file that was handed in is not sent with it again."""
+    so_far = None
+    if isinstance(question, FileTask):
+        so_far = answering.answer_at(answering.attempt_of(me(), attempt_id), slot)
+    return AnswerForm(question, so_far=so_far)
+
+
+def sent_file(found: handing_in.HandedIn) -> ResponseReturnValue:
+    """A file that was handed in, to be kept and never to be run in the browser."""
+    response = Response(found.content, mimetype=found.mime)
+    response.headers.set("Content-Disposition", "attachment", filename=found.name)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _save(attempt_id: UUID, slot: int, form: AnswerForm) -> AnswerStep:
@@ -195,7 +247,9 @@ def _not_read(attempt_id: UUID, slot: int, form: AnswerForm) -> ResponseReturnVa
     """The question again, with what was typed and what is wrong with it."""
     attempt: Attempt = answering.attempt_of(me(), attempt_id)
     page, _asked = answering.question_page(me(), attempt, slot)
-    return refused("assessments/question.html", form, **_shown(page))
+    return refused(
+        "assessments/question.html", form, file_form=FileForm(formdata=None), **_shown(page)
+    )
 
 
 def _closed(attempt_id: UUID, closed: NotOpen) -> ResponseReturnValue:

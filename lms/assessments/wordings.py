@@ -43,6 +43,10 @@ wordings.say_acts(
         "bank.sync": _("Loaded questions from files"),
         "quiz.define": _("Set a check up"),
         "quiz.withdraw": _("Took a check away"),
+        "answer.grade": _("Marked an answer"),
+        "grade.override": _("Changed a mark"),
+        "question.report": _("Reported a question"),
+        "question_report.settle": _("Answered a report on a question"),
     },
 )
 wordings.say_things(
@@ -60,6 +64,7 @@ wordings.say_things(
         "attempt_extension": _("more time for a chance"),
         "allowance": _("more time at checks"),
         "quiz_override": _("what differs at a check"),
+        "question_report": _("report on a question"),
     }
 )
 wordings.say_parts(
@@ -84,6 +89,14 @@ wordings.say_parts(
         "slot": _("place"),
         "sure": _("sure"),
         "mark": _("mark"),
+        "marks": _("marks"),
+        "levels": _("levels of the rubric"),
+        "comment": _("comment"),
+        "words": _("words"),
+        "reported_at": _("reported at"),
+        "settled_at": _("answered at"),
+        "settled_by": _("answered by"),
+        "outcome": _("answer to the report"),
         "reason": _("reason"),
         "graded_at": _("marked at"),
         "received_at": _("received at"),

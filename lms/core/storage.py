@@ -10,7 +10,9 @@ import os
 import tempfile
 from dataclasses import dataclass
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 
 from flask import current_app
 from sqlalchemy import String
@@ -21,8 +23,13 @@ from lms.core.database import Base, db
 from lms.core.errors import NotThere
 
 PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+DOCX, XLSX = f"{_OFFICE}wordprocessingml.document", f"{_OFFICE}spreadsheetml.sheet"
 _BEGINNINGS = {b"%PDF-": PDF, b"\x89PNG\r\n\x1a\n": PNG, b"\xff\xd8\xff": JPEG}
-SUFFIXES = {PDF: "pdf", PNG: "png", JPEG: "jpg"}
+SUFFIXES = {PDF: "pdf", PNG: "png", JPEG: "jpg", DOCX: "docx", XLSX: "xlsx"}
+_ZIP = b"PK\x03\x04"
+_MAIN_PARTS = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX}
+_MACROS = "vbaProject.bin"
 
 
 class StoredFile(Base):
@@ -32,7 +39,7 @@ class StoredFile(Base):
 
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     size: Mapped[int] = mapped_column("bytes")
-    mime: Mapped[str] = mapped_column(String(64))
+    mime: Mapped[str] = mapped_column(String(100))
     keep_until: Mapped[date | None]
     at: Mapped[datetime]
 
@@ -47,9 +54,26 @@ class Kept:
 
 
 def mime_of(content: bytes) -> str | None:
-    """What a file is by its first bytes, whatever its name says; None for any other kind."""
+    """What a file is by its first bytes, whatever its name says; None for any other kind.
+
+    Documents of an office program are archives: what they are stands in their list of parts. Those
+    with macros are none.
+    """
+    if content.startswith(_ZIP):
+        return _office_mime(content)
     found = (mime for start, mime in _BEGINNINGS.items() if content.startswith(start))
     return next(found, None)
+
+
+def _office_mime(content: bytes) -> str | None:
+    try:
+        with ZipFile(BytesIO(content)) as archive:
+            parts = set(archive.namelist())
+    except (BadZipFile, ValueError, NotImplementedError, OSError):
+        return None
+    if any(part.endswith(_MACROS) for part in parts):
+        return None
+    return next((mime for part, mime in _MAIN_PARTS.items() if part in parts), None)
 
 
 def keep(content: bytes, mime: str) -> Kept:

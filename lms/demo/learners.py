@@ -150,6 +150,7 @@ def right(question: kinds.Question) -> kinds.Answer:
             return str(best.middle)
         case kinds.Matching():
             return {pair.id: kinds.text_id(pair.right) for pair in question.pairs}
+    raise TypeError(f"the courses of the demo ask nothing of the kind {question.kind}")
 
 
 def wrong(question: kinds.Question, rng: random.Random) -> kinds.Answer:
@@ -168,6 +169,7 @@ def wrong(question: kinds.Question, rng: random.Random) -> kinds.Answer:
             return str(poor[0].middle) if poor else "1"
         case kinds.Matching():
             return _crossed(question)
+    raise TypeError(f"the courses of the demo ask nothing of the kind {question.kind}")
 
 
 def _poor(options: Iterable[kinds.Option]) -> list[str]:

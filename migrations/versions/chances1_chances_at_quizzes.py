@@ -1,7 +1,7 @@
 """how quizzes are taken: deadlines, limits, reveal, more time, overrides, help
 
 Revision ID: chances1
-Revises: loop1
+Revises: kinds1
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from lms.core.types import UtcDateTime
 
 revision = 'chances1'
-down_revision = 'loop1'
+down_revision = 'kinds1'
 branch_labels = None
 depends_on = None
 

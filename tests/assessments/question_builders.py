@@ -6,11 +6,19 @@ from hypothesis import strategies as st
 
 from lms.assessments.kinds import (
     FULL,
+    Cloze,
+    Criterion,
+    Description,
+    Essay,
+    FileTask,
+    Gap,
+    Level,
     Matching,
     MultipleChoice,
     NumberAnswer,
     Numerical,
     Option,
+    Ordering,
     Pair,
     Question,
     ShortAnswer,
@@ -89,8 +97,54 @@ def matching() -> Matching:
     )
 
 
-def one_of_each() -> list[Question]:
+def ordering() -> Ordering:
+    return Ordering(
+        stem="Urutkan langkah rapat anggota.",
+        items=("Undangan dikirim", "Daftar hadir diisi", "Rapat dibuka", "Berita acara ditulis"),
+    )
+
+
+def cloze() -> Cloze:
+    """A text with a choice (weight 1), a word (1) and a number (2)."""
+    return Cloze(
+        stem="Laba dibagi menurut [[1]], diputuskan oleh [[2]], dan bagiannya Rp[[3]].",
+        gaps=(Gap(single(), 1), Gap(short(), 1), Gap(numerical(), 2)),
+    )
+
+
+def rubric() -> tuple[Criterion, ...]:
+    return (
+        Criterion("Isi", (Level("Belum ada", 0), Level("Sebagian", 2), Level("Lengkap", 4))),
+        Criterion("Bahasa", (Level("Belum jelas", 0), Level("Jelas", 1))),
+    )
+
+
+def essay() -> Essay:
+    return Essay(stem="Ceritakan rapat anggota di tempat Anda.", rubric=rubric(), most_words=150)
+
+
+def file_task() -> FileTask:
+    return FileTask(stem="Kirim foto buku kas bulan ini.", rubric=rubric())
+
+
+def description() -> Description:
+    return Description(stem="Bacalah kasus berikut sebelum menjawab.")
+
+
+def one_of_each_in_files() -> list[Question]:
+    """One of each kind of which the banks of the courses are made."""
     return [single(), multiple(), true_false(), short(), numerical(), matching()]
+
+
+def one_of_each() -> list[Question]:
+    return [
+        *one_of_each_in_files(),
+        ordering(),
+        cloze(),
+        essay(),
+        file_task(),
+        description(),
+    ]
 
 
 def parsed(question: Question, **changes: object) -> ParsedQuestion:
@@ -196,6 +250,46 @@ def matchings(draw: st.DrawFn) -> Matching:
     )
 
 
-questions = st.one_of(
+questions_in_files = st.one_of(
     single_choices(), multiple_choices(), true_falses, short_answers(), numericals(), matchings()
 )
+"""The kinds of which the banks of the courses are made."""
+
+orderings = st.builds(
+    Ordering,
+    stem=filled,
+    explanation=texts,
+    items=st.lists(filled, min_size=2, max_size=6, unique=True).map(tuple),
+)
+
+
+@st.composite
+def clozes(draw: st.DrawFn) -> Cloze:
+    inner = st.one_of(single_choices(), multiple_choices(), short_answers(), numericals())
+    gaps = draw(
+        st.lists(st.builds(Gap, inner, st.integers(1, 9)), min_size=1, max_size=4).map(tuple)
+    )
+    words = [f"{draw(filled)} [[{number}]]" for number in range(1, len(gaps) + 1)]
+    return Cloze(stem=" ".join(words), explanation=draw(texts), gaps=gaps)
+
+
+@st.composite
+def rubrics(draw: st.DrawFn) -> tuple[Criterion, ...]:
+    names = draw(st.lists(filled, min_size=1, max_size=4, unique=True))
+    return tuple(Criterion(name, draw(_levels())) for name in names)
+
+
+@st.composite
+def _levels(draw: st.DrawFn) -> tuple[Level, ...]:
+    words = draw(st.lists(filled, min_size=2, max_size=4, unique=True))
+    points = [draw(st.integers(0, 10)) for _ in words[1:]] + [draw(st.integers(1, 10))]
+    return tuple(Level(word, earned) for word, earned in zip(words, points, strict=True))
+
+
+opens = st.one_of(
+    st.builds(Essay, stem=filled, explanation=texts, rubric=rubrics()),
+    st.builds(FileTask, stem=filled, rubric=st.one_of(st.just(()), rubrics())),
+    st.builds(Description, stem=filled, explanation=texts),
+)
+
+questions = st.one_of(questions_in_files, orderings, clozes(), opens)

@@ -20,9 +20,11 @@ from lms.assessments.models import (
     Quiz,
     QuizPurpose,
 )
+from lms.assessments.parsed import Tags
 from lms.assessments.rules.chances import QuizRules
 from lms.core.database import db
 from lms.core.policy import Actor, System
+from tests.assessments.question_builders import parsed
 
 QUIZ = "UJI-101/final"
 BANK = "UJI-101"
@@ -115,6 +117,39 @@ def quiz(
     )
 
 
+def quiz_of(
+    *questions: kinds.Question, pass_mark: int = 70, code: str = QUIZ, title: str = ""
+) -> Quiz:
+    """A final check that shows exactly these questions, of whatever kind."""
+    bank_code = code.partition("/")[0]
+    sync_bank(
+        System(),
+        bank_code,
+        "Bank uji",
+        [
+            parsed(question, id=f"Q-{number}", tags=Tags(objective="UJI-101/1.1"), title=title)
+            for number, question in enumerate(questions, start=1)
+        ],
+    )
+    return define_quiz(
+        System(),
+        code=code,
+        bank_code=bank_code,
+        title="Cek akhir: Uji coba",
+        title_en="Final check: trial",
+        purpose=QuizPurpose.FINAL,
+        pass_mark=pass_mark,
+        shown=len(questions),
+        minutes=10,
+    )
+
+
+def slot_of(attempt: Attempt, kind: kinds.Kind) -> int:
+    """Where an attempt shows its question of a kind."""
+    places = [question.kind for question, _row in questions_of(attempt)]
+    return places.index(kind) + 1
+
+
 def two_forms(each: int = 4) -> list[str]:
     """As many questions of form A as of form B, spread over two objectives."""
     return [
@@ -151,6 +186,12 @@ def right(question: kinds.Question) -> Answer:
             return f"{question.answers[0].middle:f}"
         case kinds.Matching():
             return {pair.id: kinds.text_id(pair.right) for pair in question.pairs}
+        case kinds.Ordering():
+            places = enumerate(question.items, start=1)
+            return {kinds.text_id(item): str(place) for place, item in places}
+        case kinds.Cloze():
+            return {key: right(gap.question) for key, gap in question.numbered()}
+    raise TypeError(f"no rule marks {question.kind}")
 
 
 def wrong(question: kinds.Question) -> Answer:
@@ -169,6 +210,7 @@ def wrong(question: kinds.Question) -> Answer:
             rights = [kinds.text_id(pair.right) for pair in question.pairs]
             turned = rights[1:] + rights[:1]
             return {pair.id: other for pair, other in zip(question.pairs, turned, strict=True)}
+    raise TypeError(f"no wrong answer is known for {question.kind}")
 
 
 def answer(actor: Actor, attempt: Attempt | UUID, slot: int, value: Any, **how: Any) -> AnswerStep:

@@ -23,7 +23,7 @@ from tests.assessments.question_builders import (
     matching,
     multiple,
     numerical,
-    one_of_each,
+    one_of_each_in_files,
     option,
     parsed,
     short,
@@ -131,7 +131,7 @@ def test_a_sound_bank_has_no_faults():
     assert messages(sound_questions()) == []
 
 
-@pytest.mark.parametrize("question", one_of_each(), ids=lambda question: question.kind)
+@pytest.mark.parametrize("question", one_of_each_in_files(), ids=lambda question: question.kind)
 def test_a_sound_question_has_no_faults(question):
     assert [str(fault) for fault in check_question(parsed(question))] == []
 

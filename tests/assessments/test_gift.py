@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 from lms.assessments.formats.gift import parse_gift, write_gift
 from lms.assessments.kinds import FULL, Kind, Matching, Numerical, Pair, ShortAnswer
 from lms.assessments.parsed import ParsedQuestion, Proof, Proves, Tags
-from tests.assessments.question_builders import SIGNS, one_of_each, parsed, questions, texts
+from tests.assessments.question_builders import (
+    SIGNS,
+    one_of_each_in_files,
+    parsed,
+    questions_in_files,
+    texts,
+)
 
 
 def only(text: str) -> ParsedQuestion:
@@ -183,7 +189,7 @@ labels = st.from_regex(r"[A-Z0-9./-]{1,12}", fullmatch=True)
 read_questions = st.builds(
     ParsedQuestion,
     line=st.just(0),
-    question=questions,
+    question=questions_in_files,
     id=st.one_of(st.just(""), labels),
     title=texts,
     tags=st.builds(
@@ -222,6 +228,6 @@ def test_what_is_written_is_read_back_without_loss(written):
 
 
 def test_writing_what_was_read_changes_nothing_more():
-    text = write_gift([parsed(question) for question in one_of_each()])
+    text = write_gift([parsed(question) for question in one_of_each_in_files()])
 
     assert write_gift(parse_gift(text).questions) == text

@@ -14,9 +14,9 @@ from lms.assessments.kinds import (
     Option,
     ShortAnswer,
     TextAnswer,
+    grade,
     text_id,
 )
-from lms.assessments.rules.grading import grade
 from lms.assessments.rules.marks import passed, round_half_up, score_percent
 from lms.assessments.rules.wording import fits, is_catch_all
 from tests.assessments.question_builders import (

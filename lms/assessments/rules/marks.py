@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from lms.assessments.kinds import FULL
+FULL = 10_000_000
+"""The full mark of a question: marks and fractions are whole numbers in 10⁻⁷ of it."""
 
 
 def round_half_up(numerator: int, denominator: int) -> int:

@@ -95,8 +95,8 @@ def figures(views: Views, course: CourseFiles, _reference: Reference) -> Iterato
         path = f"{course.path}/{name}"
         for line, message in svg.problems(text):
             yield Fault(path, line, message)
-        if name not in shown and f"({name})" not in course.job_aid:
-            yield Fault(path, 1, "no lesson shows this figure")
+        if name not in shown and f"({name})" not in course.job_aid + course.gift:
+            yield Fault(path, 1, "no lesson and no question shows this figure")
 
 
 def vocabulary(views: Views, course: CourseFiles, reference: Reference) -> Iterator[Fault]:

@@ -6,9 +6,8 @@ from lms.assessments.faults import N_, Fault
 from lms.assessments.formats.gift.answers import read_answers
 from lms.assessments.formats.gift.comments import Comments, read_comments
 from lms.assessments.formats.gift.source import Block, blocks, marks, plain
-from lms.assessments.kinds import Question, ShortAnswer
+from lms.assessments.kinds import Question, ShortAnswer, problems
 from lms.assessments.parsed import ParsedBank, ParsedQuestion
-from lms.assessments.validity import problems
 
 BLANK = "_____"
 
