@@ -46,6 +46,8 @@ def check_answer(actor: Actor, attempt_id: UUID, slot: int) -> None:
     step = latest_steps(steps_of(attempt_id)).get(slot)
     if step is None or step.value is None:
         raise Refusal(_("Answer the question first, then check it."))
+    if kinds.waits_for_a_person(question_at(actor, attempt_id, slot), step.value):
+        raise Refusal(_("A person reads this answer: it cannot be checked at once."))
     db.session.add(_help(attempt, slot, Help.CHECK, 1))
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from lms.assessments.events import AttemptFinished
 from lms.assessments.models import Attempt, AttemptState, Grade
-from lms.assessments.rules.chances import counted
+from lms.assessments.rules.chances import Counts, counted
 from lms.assessments.rules.marks import passed, round_half_up, score_percent
 from lms.core.database import db
 from lms.core.events import publish
@@ -65,15 +65,16 @@ def _finished(attempt: Attempt, now: datetime) -> AttemptFinished:
 
 def _stands(attempt: Attempt) -> bool:
     """Whether the result that counts, with this attempt, passes."""
-    scores = db.session.scalars(
-        select(Attempt.score)
+    rows = db.session.execute(
+        select(Attempt.score, Attempt.passed)
         .where(
             Attempt.person_id == attempt.person_id,
             Attempt.quiz_code == attempt.quiz_code,
             Attempt.state == AttemptState.GRADED,
-            Attempt.score.is_not(None),
         )
         .order_by(Attempt.number)
     ).all()
-    score = counted([score for score in scores if score is not None], attempt.counts)
+    if attempt.counts is Counts.BEST:
+        return any(row.passed for row in rows)
+    score = counted([row.score for row in rows if row.score is not None], attempt.counts)
     return score is not None and passed(score_percent(score, 1), attempt.pass_mark)
