@@ -413,6 +413,46 @@ TABLE: dict[str, list[Row]] = {
     ],
     "assessments.review": [Row("GET", "/attempts/{attempt}/review", frozenset({"member"}))],
     "assessments.submit": [Row("POST", "/attempts/{attempt}/submit", frozenset({"member"}))],
+    "assessments.terms": [Row("GET", "/quizzes/MAN-101/final/start", SIGNED_IN)],
+    "assessments.quiz_desk": [Row("GET", "/quizzes/MAN-101/final/chances", OFFICE)],
+    "assessments.outage": [
+        Row(
+            "POST",
+            "/quizzes/MAN-101/final/outage",
+            OFFICE,
+            {"minutes": "10", "reason": "Listrik padam."},
+        )
+    ],
+    "assessments.override": [
+        Row("GET", "/quizzes/MAN-101/final/overrides", OFFICE),
+        Row(
+            "POST",
+            "/quizzes/MAN-101/final/overrides",
+            OFFICE,
+            {"who": "{code}", "chances": "5", "reason": "Daerah banjir."},
+        ),
+    ],
+    "assessments.attempt_desk": [Row("GET", "/attempts/{attempt}/desk", OFFICE_HERE)],
+    "assessments.void": [
+        Row("POST", "/attempts/{attempt}/void", OFFICE_HERE, {"reason": "Listrik padam."})
+    ],
+    "assessments.extend": [
+        Row(
+            "POST",
+            "/attempts/{attempt}/extend",
+            OFFICE_HERE,
+            {"minutes": "10", "reason": "Listrik padam."},
+        )
+    ],
+    "assessments.allowance": [
+        Row("GET", "/people/{person}/allowance", OFFICE_HERE),
+        Row(
+            "POST",
+            "/people/{person}/allowance",
+            OFFICE_HERE,
+            {"factor": "150", "reason": "Penglihatan."},
+        ),
+    ],
     # The chance under way asks for no file; handing one in has tests of its own.
     "assessments.hand_in": [Row("POST", "/attempts/{attempt}/1/file", NOBODY)],
     "assessments.own_file": [Row("GET", "/attempts/{attempt}/1/file", NOBODY)],
