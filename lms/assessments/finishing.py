@@ -22,7 +22,7 @@ from lms.assessments.models import (
 )
 from lms.assessments.queries import steps_of
 from lms.assessments.rules.attempts import Step, latest_steps
-from lms.assessments.rules.chances import after_hints, counted, is_late
+from lms.assessments.rules.chances import Counts, after_hints, counted, is_late
 from lms.assessments.rules.grading import grade
 from lms.assessments.rules.marks import passed, round_half_up, score_percent
 from lms.core.database import db
@@ -61,17 +61,18 @@ def finish(attempt: Attempt, now: datetime) -> None:
 
 def _stands(attempt: Attempt) -> bool:
     """Whether the result that counts, with this attempt, passes."""
-    scores = db.session.scalars(
-        select(Attempt.score)
+    rows = db.session.execute(
+        select(Attempt.score, Attempt.passed)
         .where(
             Attempt.person_id == attempt.person_id,
             Attempt.quiz_code == attempt.quiz_code,
             Attempt.state == AttemptState.GRADED,
-            Attempt.score.is_not(None),
         )
         .order_by(Attempt.number)
     ).all()
-    score = counted([score for score in scores if score is not None], attempt.counts)
+    if attempt.counts is Counts.BEST:
+        return any(row.passed for row in rows)
+    score = counted([row.score for row in rows if row.score is not None], attempt.counts)
     return score is not None and passed(score_percent(score, 1), attempt.pass_mark)
 
 
