@@ -1,15 +1,15 @@
 """how quizzes are taken: deadlines, limits, reveal, more time, overrides, help
 
-Revision ID: chances1
-Revises: kinds1
+Revision ID: 0013
+Revises: 0012
 """
 
 import sqlalchemy as sa
 from alembic import op
 from lms.core.types import UtcDateTime
 
-revision = 'chances1'
-down_revision = 'kinds1'
+revision = '0013'
+down_revision = '0012'
 branch_labels = None
 depends_on = None
 

@@ -1,15 +1,15 @@
 """two entries that are one person
 
-Revision ID: merge1
-Revises: loop1
+Revision ID: 0011
+Revises: 0010
 """
 
 import sqlalchemy as sa
 from alembic import op
 from lms.core.types import UtcDateTime
 
-revision = 'merge1'
-down_revision = 'loop1'
+revision = '0011'
+down_revision = '0010'
 branch_labels = None
 depends_on = None
 
