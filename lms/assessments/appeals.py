@@ -15,12 +15,12 @@ from lms.assessments.kinds import ExplainedChoice
 from lms.assessments.models import (
     Attempt,
     AttemptSlot,
-    AttemptState,
     Bank,
     Question,
     QuestionReport,
     QuestionVersion,
 )
+from lms.assessments.revealing import is_key_open
 from lms.core import clock, throttle
 from lms.core.acts import take, use_case
 from lms.core.database import db
@@ -74,11 +74,11 @@ def send_report(actor: Actor, attempt_id: UUID, slot: int, words: str) -> Questi
 def _send(actor: Actor, attempt_id: UUID, slot: int, words: str) -> QuestionReport:
     """Somebody says what is wrong with a question of a finished chance of their own.
 
-    Raises NotThere for a chance of somebody else, Refusal before its result is there, Invalid
+    Raises NotThere for a chance of somebody else, Refusal while its key may not be seen, Invalid
     when the person has reported this version of the question before.
     """
     attempt = take(actor, Attempt, attempt_id)
-    if attempt.state is not AttemptState.GRADED:
+    if not is_key_open(actor, attempt):
         raise Refusal(_("This is possible once the result is there."))
     version_id = db.session.scalars(
         select(AttemptSlot.question_version_id).where(

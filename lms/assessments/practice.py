@@ -25,11 +25,15 @@ from lms.core.policy import Actor
 
 @dataclass(frozen=True)
 class Helped:
-    """What a person has asked for at a question; `explained` only once it was checked."""
+    """What a person has asked for at a question; `explained` only once it was checked.
+
+    `can_be_checked` where the question marks itself; what a person marks is marked later.
+    """
 
     hints: tuple[Hint, ...]
     hints_left: int
     explained: Explained | None
+    can_be_checked: bool = True
 
 
 @use_case("answer.check", audited=False)
@@ -80,7 +84,8 @@ def helped_at(attempt: Attempt, slot: int) -> Helped:
     if any(one.kind is Help.CHECK for one in helps):
         step = latest_steps(steps_of(attempt.id)).get(slot)
         explained = explain(slot, row.option_order, question, step)
-    return Helped(every[:taken], len(every) - taken, explained)
+    can_be_checked = question.is_counted and not question.is_by_hand
+    return Helped(every[:taken], len(every) - taken, explained, can_be_checked)
 
 
 def _practised(actor: Actor, attempt_id: UUID, slot: int) -> Attempt:

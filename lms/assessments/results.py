@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from lms.assessments import kinds
 from lms.assessments.allowances import last_close
@@ -29,15 +29,13 @@ from lms.assessments.models import (
     GradedBy,
     QuestionReport,
     QuestionVersion,
-    Reveal,
 )
 from lms.assessments.models import Question as QuestionRow
 from lms.assessments.queries import QuizState, quiz_states, steps_of
+from lms.assessments.revealing import is_revealed_to
 from lms.assessments.rules.attempts import Step, latest_steps
-from lms.assessments.rules.chances import GRACE, is_revealed
 from lms.assessments.rules.marks import score_percent
 from lms.assessments.texts import answer_lines, rubric_of
-from lms.core import clock
 from lms.core.database import db
 from lms.core.policy import Actor
 from lms.core.signposts import Place, where_to_learn
@@ -141,45 +139,12 @@ def result(viewer: Actor, attempt: Attempt) -> Result | Ended:
     if attempt.state is not AttemptState.GRADED:
         raise LookupError(f"attempt {attempt.id} is not marked")
     state = quiz_states(viewer, [attempt.quiz_code])[attempt.quiz_code]
-    if not _is_revealed(attempt, state):
+    if not is_revealed_to(attempt, state):
         closes_at = last_close(attempt.quiz) or attempt.closes_at
         return Ended(attempt, state, closes_at)
     questions = _explained(attempt.id)
     missed = [question.objective for question in questions if not question.is_correct]
     return Result(attempt, questions, _places(missed), state, reports_on(attempt))
-
-
-def is_key_open(viewer: Actor, attempt: Attempt) -> bool:
-    """Whether the key of the viewer's own attempt may be seen."""
-    if attempt.state is not AttemptState.GRADED:
-        return False
-    return _is_revealed(attempt, quiz_states(viewer, [attempt.quiz_code])[attempt.quiz_code])
-
-
-def _is_revealed(attempt: Attempt, state: QuizState) -> bool:
-    return is_revealed(
-        attempt.reveal,
-        has_passed=state.has_once_passed,
-        finished=state.finished,
-        after=attempt.reveal_after,
-        closes_at=attempt.closes_at,
-        others_at_work=attempt.reveal is Reveal.AFTER_CLOSING and _are_others_at_work(attempt),
-        now=clock.now(),
-    )
-
-
-def _are_others_at_work(attempt: Attempt) -> bool:
-    """Whether somebody may still be asked these questions: by more time, or a later close."""
-    now = clock.now()
-    closes_at = last_close(attempt.quiz)
-    if closes_at is not None and now < closes_at:
-        return True
-    at_work = exists().where(
-        Attempt.quiz_code == attempt.quiz_code,
-        Attempt.state == AttemptState.IN_PROGRESS,
-        Attempt.deadline_at >= now - GRACE,
-    )
-    return bool(db.session.scalar(select(at_work)))
 
 
 def _explained(attempt_id: UUID) -> tuple[Explained, ...]:

@@ -25,13 +25,14 @@ def conclude(attempt: Attempt, marks: Sequence[int], now: datetime) -> None:
 def score_again(attempt: Attempt, now: datetime) -> None:
     """A mark was changed afterwards: the score follows.
 
-    Whoever passes only now is told of as at the first time, so that completions and coverage
-    follow. Whoever no longer passes keeps what was earned by it: see docs/decisions/grading.md.
+    Whoever passes only now, by the result that counts, is told of as at the first time, so that
+    completions and coverage follow. Whoever no longer passes keeps what was earned by it: see
+    docs/decisions/grading.md.
     """
-    had_passed = bool(attempt.passed)
+    had_passed = _stands(attempt)
     _score(attempt, list(latest_marks(attempt.id).values()))
     db.session.flush()
-    if attempt.passed and not had_passed:
+    if _stands(attempt) and not had_passed:
         publish(_finished(attempt, now))
 
 

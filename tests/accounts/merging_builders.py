@@ -16,7 +16,18 @@ from lms.accounts.models import (
     RecoveryCode,
     SecondFactor,
 )
-from lms.assessments.models import Attempt, AttemptState, Quiz, QuizPurpose
+from lms.assessments.chance_models import Allowance, QuizOverride
+from lms.assessments.models import (
+    Attempt,
+    AttemptSlot,
+    AttemptState,
+    Grade,
+    GradedBy,
+    QuestionReport,
+    QuestionVersion,
+    Quiz,
+    QuizPurpose,
+)
 from lms.cooperatives.imports.models import ImportIdentity
 from lms.cooperatives.joining import ask
 from lms.cooperatives.lurah import appoint_lurah
@@ -34,6 +45,7 @@ from lms.mentoring.rules.codes import AssignmentKind
 from lms.mentoring.service import give_assignment
 from lms.notifications.models import Message, Preference, Reminder
 from lms.notifications.rules import Channel, MessageState
+from tests.assessments import quiz_builders
 from tests.coverage.builders import course
 from tests.mentoring.builders import held, visited
 from tests.world import World
@@ -49,6 +61,7 @@ SINCE = date(2026, 1, 5)
 def prepare() -> str:
     """One course with a quiz, for everybody's facts; the course's code."""
     code = course()
+    quiz_builders.bank([quiz_builders.single("D-1")], "DAS-101")
     with one_act("test.quiz", System()):
         db.session.add(
             Quiz(
@@ -111,6 +124,39 @@ def attempt(person_id: UUID, home: Any, *, number: int, **fields: Any) -> Attemp
         area_code=home.area_code,
         **fields,
     )
+
+
+def take_checks(person_id: UUID, factor: int = 150) -> None:
+    """A mark given, a question reported and answered, more time, and own terms at the quiz."""
+    now = clock.now()
+    chance = db.session.scalars(select(Attempt.id).where(Attempt.person_id == person_id)).one()
+    version = db.session.scalars(select(QuestionVersion.id)).one()
+    at = {"attempt_id": chance, "slot": 1}
+    said = {"reason": "Membaca lambat.", "set_at": now}
+    with one_act("test.checks", System()):
+        db.session.add(
+            AttemptSlot(attempt_id=chance, position=1, question_version_id=version, option_order=[])
+        )
+        db.session.flush()
+        db.session.add_all(
+            [
+                Grade(**at, by=GradedBy.PERSON, mark=0, person_id=person_id, graded_at=now),
+                QuestionReport(
+                    **at,
+                    person_id=person_id,
+                    question_version_id=version,
+                    words="Rancu.",
+                    reported_at=now,
+                    settled_at=now,
+                    settled_by=person_id,
+                    outcome="Sudah diperbaiki.",
+                ),
+                Allowance(person_id=person_id, factor=factor, **said),
+                QuizOverride(
+                    quiz_code="DAS-101/final", person_id=person_id, limit_minutes=factor, **said
+                ),
+            ]
+        )
 
 
 def be_told(person_id: UUID) -> None:
@@ -193,6 +239,7 @@ def everything(
     give_assignment(System(), person.id, mentored.id, kind, since=SINCE)
     visited(world, person, held(mentored, clock.today()))
     learn(person.id, home)
+    take_checks(person.id, 150 if kind is AssignmentKind.KELURAHAN else 200)
     be_told(person.id)
     get_in(person.id)
     send(person.id, home)

@@ -17,6 +17,7 @@ from lms.accounts.merging.service import (
     unmerge_people,
 )
 from lms.accounts.models import Credential, Person, RoleGrant
+from lms.assessments.chance_models import Allowance, QuizOverride
 from lms.assessments.models import Attempt, AttemptState
 from lms.cooperatives.models import Membership, Position
 from lms.cooperatives.rules import PositionKind
@@ -75,7 +76,7 @@ def test_two_people_with_rows_everywhere_become_one(world, twins):
     assert left == outcome.left
     assert set(left) == {
         "credential", "second_factor", "recovery_code", "reminder", "message", "preference",
-        "enrolment", "external_training",
+        "enrolment", "external_training", "question_report", "allowance", "quiz_override",
     }  # fmt: skip
     assert list(grants.faults()) == []
 
@@ -122,6 +123,9 @@ def test_what_collides_is_settled_as_the_rooms_say(world, twins):
         [AttemptState.IN_PROGRESS, AttemptState.VOID]
     )
     assert sorted(row.cycle for row in mine[Completion]) == [1, 2]
+    assert db.session.get_one(Allowance, kept).factor == 200
+    terms = select(QuizOverride.limit_minutes).where(QuizOverride.person_id == kept)
+    assert db.session.scalars(terms).all() == [200]
     trainer = select(RoleGrant).where(RoleGrant.role == Role.TRAINER, RoleGrant.valid_to.is_(None))
     assert [row.person_id for row in db.session.scalars(trainer)] == [kept]
 

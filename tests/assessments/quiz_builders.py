@@ -118,9 +118,14 @@ def quiz(
 
 
 def quiz_of(
-    *questions: kinds.Question, pass_mark: int = 70, code: str = QUIZ, title: str = ""
+    *questions: kinds.Question,
+    pass_mark: int = 70,
+    code: str = QUIZ,
+    title: str = "",
+    purpose: QuizPurpose = QuizPurpose.FINAL,
+    **how: Any,
 ) -> Quiz:
-    """A final check that shows exactly these questions, of whatever kind."""
+    """A final check that shows exactly these questions, of whatever kind; `how` as in `quiz`."""
     bank_code = code.partition("/")[0]
     sync_bank(
         System(),
@@ -137,10 +142,11 @@ def quiz_of(
         bank_code=bank_code,
         title="Cek akhir: Uji coba",
         title_en="Final check: trial",
-        purpose=QuizPurpose.FINAL,
+        purpose=purpose,
         pass_mark=pass_mark,
         shown=len(questions),
         minutes=10,
+        rules=QuizRules(**how),
     )
 
 
