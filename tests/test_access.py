@@ -14,6 +14,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from lms.accounts.access import suspend
+from lms.accounts.merging.service import merge_people
 from lms.accounts.models import Person, RoleGrant
 from lms.assessments.appeals import send_report
 from lms.assessments.attempts import start_attempt, submit_attempt
@@ -244,6 +245,8 @@ def _look_after(scene: Scene, here: Any) -> None:
     """There is a role to end, a person whose access to look after, and one who is locked out."""
     locked = scene.world.member("Wati", cooperative=here)
     suspend(System(), locked.id, "Ponsel dicuri.")
+    twin, other, old = (scene.world.member("Eko", cooperative=here) for _n in range(3))
+    scene.ids |= {"twin": twin.id, "merge": merge_people(System(), other.id, old.id).id}
     lurah = scene.people["lurah"].id
     grant = db.session.scalars(select(RoleGrant.id).where(RoleGrant.person_id == lurah)).one()
     scene.ids |= {"person": scene.people["member"].id, "locked": locked.id, "grant": grant}
@@ -410,6 +413,46 @@ TABLE: dict[str, list[Row]] = {
     ],
     "assessments.review": [Row("GET", "/attempts/{attempt}/review", frozenset({"member"}))],
     "assessments.submit": [Row("POST", "/attempts/{attempt}/submit", frozenset({"member"}))],
+    "assessments.terms": [Row("GET", "/quizzes/MAN-101/final/start", SIGNED_IN)],
+    "assessments.quiz_desk": [Row("GET", "/quizzes/MAN-101/final/chances", OFFICE)],
+    "assessments.outage": [
+        Row(
+            "POST",
+            "/quizzes/MAN-101/final/outage",
+            OFFICE,
+            {"minutes": "10", "reason": "Listrik padam."},
+        )
+    ],
+    "assessments.override": [
+        Row("GET", "/quizzes/MAN-101/final/overrides", OFFICE),
+        Row(
+            "POST",
+            "/quizzes/MAN-101/final/overrides",
+            OFFICE,
+            {"who": "{code}", "chances": "5", "reason": "Daerah banjir."},
+        ),
+    ],
+    "assessments.attempt_desk": [Row("GET", "/attempts/{attempt}/desk", OFFICE_HERE)],
+    "assessments.void": [
+        Row("POST", "/attempts/{attempt}/void", OFFICE_HERE, {"reason": "Listrik padam."})
+    ],
+    "assessments.extend": [
+        Row(
+            "POST",
+            "/attempts/{attempt}/extend",
+            OFFICE_HERE,
+            {"minutes": "10", "reason": "Listrik padam."},
+        )
+    ],
+    "assessments.allowance": [
+        Row("GET", "/people/{person}/allowance", OFFICE_HERE),
+        Row(
+            "POST",
+            "/people/{person}/allowance",
+            OFFICE_HERE,
+            {"factor": "150", "reason": "Penglihatan."},
+        ),
+    ],
     # The chance under way asks for no file; handing one in has tests of its own.
     "assessments.hand_in": [Row("POST", "/attempts/{attempt}/1/file", NOBODY)],
     "assessments.own_file": [Row("GET", "/attempts/{attempt}/1/file", NOBODY)],
@@ -688,6 +731,14 @@ TABLE: dict[str, list[Row]] = {
             {"cooperative": "{cooperative}", "kind": "ketua", "since": "2026-11-01"},
         ),
     ],
+    "cooperatives.duplicates": [Row("GET", "/people/duplicates", ANY_OFFICE)],
+    "cooperatives.compare": [
+        Row("GET", "/people/duplicates/{member}/{twin}", OFFICES),
+        Row("POST", "/people/duplicates/{member}/{twin}", OFFICES, {"keep": "{member}"}),
+    ],
+    "cooperatives.apart": [Row("POST", "/people/duplicates/{member}/{twin}/apart", OFFICES)],
+    "cooperatives.merges": [Row("GET", "/people/merges", ANY_OFFICE)],
+    "cooperatives.undo_merge": [Row("POST", "/people/merges/{merge}/undo", OFFICES)],
     "cooperatives.requests": [Row("GET", "/people/requests", REGISTER | {"far_staff"})],
     "cooperatives.accept": [
         Row("GET", "/people/requests/{request}/accept", REGISTER),

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from lms.accounts import issuing, rules
 from lms.accounts.models import CodePurpose, OneTimeCode, Person
+from lms.accounts.present import present, present_id
 from lms.accounts.service import begin_sign_in, set_secret_hash
 from lms.core import clock
 from lms.core.acts import current, ensure, take, use_case
@@ -106,7 +107,7 @@ def redeem(actor: Actor, person_id: UUID, kept: str, secret_hash: str, device: s
     """
     person = take(actor, Person, person_id)
     row = db.session.get(OneTimeCode, kept, with_for_update=True, populate_existing=True)
-    if row is None or row.person_id != person.id or not is_good(row):
+    if row is None or present_id(row.person_id) != person.id or not is_good(row):
         raise Invalid(NOT_GOOD, "code")
     row.used_at = clock.now()
     db.session.flush()
@@ -120,10 +121,10 @@ def is_good(row: OneTimeCode) -> bool:
 
 
 def known(code: str) -> tuple[OneTimeCode, Person] | None:
-    """The row of a code with whom it is for, good or not; None when there never was one."""
+    """The row of a code with whom it is for today, good or not; None when there never was one."""
     found = db.session.execute(
         select(OneTimeCode, Person)
         .join(Person, Person.id == OneTimeCode.person_id)
         .where(OneTimeCode.code_hash == code_hash(code))
     ).first()
-    return (found[0], found[1]) if found else None
+    return (found[0], present(found[1])) if found else None

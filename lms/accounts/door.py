@@ -8,6 +8,7 @@ from sqlalchemy import select
 from lms.accounts import secrets
 from lms.accounts.identifiers import meant, names
 from lms.accounts.models import Credential, Person
+from lms.accounts.present import NAMED, goes_on_as
 from lms.accounts.service import Locked, begin_sign_in, token_hash
 from lms.core import throttle
 from lms.core.database import db
@@ -41,7 +42,9 @@ def enter(identifier: str, secret: str, *, address: str, device: str) -> Entered
     found = db.session.execute(
         select(Person, Credential.secret_hash)
         .join(Credential, Credential.person_id == Person.id)
-        .where(names(identifier), Person.erased_at.is_(None), Person.merged_into.is_(None))
+        # A number on the card of an entry that was merged leads to the person all the same.
+        .join(NAMED, goes_on_as(NAMED) == Person.id)
+        .where(names(identifier, NAMED), Person.erased_at.is_(None))
     ).first()
     # The read ends here, so that a slow hash holds no transaction open.
     db.session.rollback()

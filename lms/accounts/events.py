@@ -11,3 +11,11 @@ class PersonDied:
 
     person_id: UUID
     on: date
+
+
+@dataclass(frozen=True)
+class PeopleRegrouped:
+    """Two entries count as one person from now on, or as two again: recount where they count."""
+
+    kept_id: UUID
+    absorbed_id: UUID

@@ -29,7 +29,10 @@ def meant(identifier: str) -> str:
     return text.casefold() if "@" in text else as_phone(text) or text.casefold()
 
 
-def names(identifier: str) -> ColumnElement[bool]:
-    """The condition that a person is the one whom the identifier names."""
+def names(identifier: str, entry: type[Person] = Person) -> ColumnElement[bool]:
+    """The condition that a person is the one whom the identifier names.
+
+    `entry` is another name for Person in the query: an entry that leads to somebody, say.
+    """
     name = meant(identifier)
-    return or_(Person.participant_no == name, Person.phone == name, Person.email == name)
+    return or_(entry.participant_no == name, entry.phone == name, entry.email == name)

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, exists, false, not_, or_, select, true, up
 
 from lms.accounts import rules
 from lms.accounts.models import OneTimeCode, Person, RoleGrant
+from lms.accounts.present import entries_of
 from lms.core import clock
 from lms.core.database import db
 from lms.core.policy import Actor, in_areas_of
@@ -61,9 +62,12 @@ def staff_of_the_area(issuer: Actor) -> ColumnElement[bool]:
 
 
 def end_open(person_ids: Collection[UUID], *, but_from: Collection[Role] = ()) -> None:
-    """Within an act: these people's open codes end, but for those of the system and of these roles."""
+    """Within an act: these people's open codes end, but for those of the system and of these roles.
+
+    Those of entries that were merged into theirs end too, for they open the same door.
+    """
     open_code = (
-        OneTimeCode.person_id.in_(person_ids)
+        OneTimeCode.person_id.in_(entries_of(person_ids))
         & OneTimeCode.used_at.is_(None)
         & OneTimeCode.ended_at.is_(None)
     )

@@ -39,7 +39,7 @@ class Person(Base):
     name_key: Mapped[str] = mapped_column(String(160), default="", server_default="", index=True)
     gender: Mapped[Gender | None] = mapped_column(enum_type(Gender))
     is_example: Mapped[bool] = mapped_column(default=False)
-    merged_into: Mapped[UUID | None] = person_column(Fate.KEEP)
+    merged_into: Mapped[UUID | None] = person_column(Fate.KEEP, index=True)
     erased_at: Mapped[datetime | None]
     died_on: Mapped[date | None]
     created_at: Mapped[datetime]

@@ -22,6 +22,7 @@ from lms.core.policy import (
     permits,
     reaches,
     sees,
+    vetoes,
     visible_to,
 )
 from lms.places.queries import CITY
@@ -171,3 +172,26 @@ def _all_within_reach(actor: Actor, person_id: UUID) -> bool:
         )
     )
     return all(gives(actor, Role(role), key) for role, key in rows)
+
+
+@vetoes("person.merge", "person.unmerge")
+def not_oneself(actor: Actor, person: Person) -> bool:
+    """Nobody decides of themselves that they are, or are not, somebody else as well."""
+    return not actor.is_system and actor.person_id == person.id
+
+
+@vetoes("person.merge", "person.unmerge", "person.tell_apart")
+def only_administrators_for_the_office(actor: Actor, person: Person) -> bool:
+    """An entry with a role in the office opens much: administrators alone join it with another."""
+    return not actor.is_system and not administers(actor) and has_office_role(person.id)
+
+
+def has_office_role(person_id: UUID) -> bool:
+    """Whether the person has a role in the office, or is about to have one."""
+    found = select(RoleGrant.id).where(
+        RoleGrant.person_id == person_id,
+        RoleGrant.role.in_(rules.STAFF),
+        or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to > clock.today()),
+        or_(RoleGrant.expires_on.is_(None), RoleGrant.expires_on >= clock.today()),
+    )
+    return db.session.scalar(found.limit(1)) is not None

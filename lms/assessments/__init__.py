@@ -9,25 +9,38 @@ def register(app: Flask) -> None:
         analysis_views,
         appeal_views,
         appeals,
+        chance_views,
         cli,
         desk,
         desk_views,
+        merging,
+        notices,
         own_data,
         policy,
         reach,
+        sweeping,
         texts,
         views,
         wordings,
     )
+    from lms.cooperatives.beside import show_beside_person
     from lms.core.i18n import lazy_gettext as _
     from lms.core.navigation import Entry
     from lms.core.navigation import register as show
+    from lms.core.policy import may
 
     app.jinja_env.filters.update(texts.FILTERS)
     app.register_blueprint(views.bp)
     app.cli.add_command(cli.commands)
     appeals.register()
+    notices.register()
     reach.register()
+    show_beside_person(
+        "assessments.allowance",
+        _("More time at checks"),
+        "clock",
+        lambda viewer, person: may(viewer, "allowance.set", person),
+    )
     show(
         Entry(
             "assessments.quizzes",

@@ -57,7 +57,7 @@ def attempt_of(viewer: Actor, attempt_id: UUID) -> Attempt:
     attempt = db.session.scalars(
         visible_to(viewer, Attempt)
         .join(Attempt.quiz)
-        .where(Attempt.id == attempt_id)
+        .where(Attempt.id == attempt_id, Attempt.person_id == viewer.person_id)
         .options(contains_eager(Attempt.quiz))
     ).first()
     if attempt is None:
@@ -71,7 +71,12 @@ def question_at(viewer: Actor, attempt_id: UUID, slot: int) -> Question:
         select(QuestionVersion.content)
         .join(AttemptSlot, AttemptSlot.question_version_id == QuestionVersion.id)
         .join(Attempt, Attempt.id == AttemptSlot.attempt_id)
-        .where(visibility(viewer, Attempt), Attempt.id == attempt_id, AttemptSlot.position == slot)
+        .where(
+            visibility(viewer, Attempt),
+            Attempt.person_id == viewer.person_id,
+            Attempt.id == attempt_id,
+            AttemptSlot.position == slot,
+        )
     ).first()
     if content is None:
         raise NotThere(f"slot {slot}")

@@ -10,7 +10,7 @@ from lms.accounts.sessions import me, sign_in_required
 from lms.assessments import answering, appeals, results
 from lms.assessments.models import Attempt
 from lms.assessments.views import bp
-from lms.core.errors import Invalid
+from lms.core.errors import Invalid, Refusal
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy_gettext
 from lms.web.forms import Form, LongText
@@ -47,7 +47,7 @@ class SettleForm(Form):
 def report_question(attempt_id: UUID, slot: int) -> ResponseReturnValue:
     """Where somebody says what is wrong with a question of their finished chance."""
     attempt = answering.attempt_of(me(), attempt_id)
-    if not results.is_revealed(attempt):
+    if not results.is_key_open(me(), attempt):
         return redirect(url_for(".result", attempt_id=attempt_id))
     form = ReportForm(formdata=None)
     return render_template("assessments/report_question.html", form=form, **_asked(attempt, slot))
@@ -58,6 +58,8 @@ def report_question(attempt_id: UUID, slot: int) -> ResponseReturnValue:
 @keeps_what_was_typed
 def send_report(attempt_id: UUID, slot: int) -> ResponseReturnValue:
     """Keep the report; those who look after questions find it on their list."""
+    if not results.is_key_open(me(), answering.attempt_of(me(), attempt_id)):
+        raise Refusal(_("This is possible once the result is there."))
     form = ReportForm()
     if form.validate_on_submit():
         try:

@@ -4,17 +4,19 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import exists, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from lms.assessments import kinds
+from lms.assessments.allowances import applying, as_kept
+from lms.assessments.chance_models import Help, SlotHelp
 from lms.assessments.drawing import draw_slots
 from lms.assessments.events import AttemptStarting
-from lms.assessments.kinds import Answer, grade, waits_for_a_person
+from lms.assessments.finishing import finish
+from lms.assessments.kinds import Answer
 from lms.assessments.models import (
     LONGEST_CLIENT,
     AnswerStep,
@@ -22,16 +24,12 @@ from lms.assessments.models import (
     AttemptSlot,
     AttemptState,
     ClosedBy,
-    Grade,
-    GradedBy,
-    QuestionVersion,
     Quiz,
-    Reveal,
 )
-from lms.assessments.queries import finished_chances, steps_of
+from lms.assessments.queries import finished_chances
 from lms.assessments.rules import attempts as rules
-from lms.assessments.rules.attempts import NotOpen, Step
-from lms.assessments.scoring import conclude
+from lms.assessments.rules.attempts import NotOpen, TooEarly
+from lms.assessments.rules.chances import Obstacle, Terms, deadline, is_late, obstacle
 from lms.cooperatives.queries import placement
 from lms.core import clock
 from lms.core.acts import ensure, take, use_case
@@ -44,13 +42,25 @@ from lms.core.policy import Actor, visible_to
 GREATEST_SEQUENCE = 2**31 - 1
 
 
+class NotNow(Refusal):
+    """The quiz is not open for this person now, or no chance is left; the message says which."""
+
+
+OBSTACLES = {
+    Obstacle.NOT_OPEN_YET: _("This check has not opened yet."),
+    Obstacle.CLOSED: _("This check is closed."),
+    Obstacle.NO_CHANCE_LEFT: _("You have used all your chances at this check."),
+}
+
+
 @use_case("attempt.start")
 def start_attempt(actor: Actor, quiz_code: str) -> Attempt:
     """The person's open attempt at the quiz, on whatever device it began, or else a new one.
 
-    Raises NotThere for an unknown quiz, TooEarly within 10 minutes after a chance that was not
-    passed, Refusal when there are no questions or the last chance is still being marked, and
-    whatever a receiver of AttemptStarting raises.
+    An exam whose time is over is closed first. Raises NotThere for an unknown quiz, TooEarly in the
+    wait after a chance that was not passed, NotNow when it is not open or no chance is left,
+    Refusal when there are no questions or the last chance is still being marked, and whatever a
+    receiver of AttemptStarting raises.
     """
     ensure(actor)
     if actor.person_id is None:
@@ -61,8 +71,11 @@ def start_attempt(actor: Actor, quiz_code: str) -> Attempt:
     # Two starts at one moment wait for each other, so that receivers, too, meet only one of them.
     lock_for_one(f"attempt/{actor.person_id}/{quiz_code}")
     earlier = _attempts(actor.person_id, quiz_code)
-    under_way = [row for row in earlier if row.state is AttemptState.IN_PROGRESS]
-    return under_way[0] if under_way else _begin(actor.person_id, quiz, earlier)
+    under_way = next((row for row in earlier if row.state is AttemptState.IN_PROGRESS), None)
+    if under_way is not None and is_late(clock.now(), under_way.deadline_at):
+        finish(under_way, clock.now())
+        under_way = None
+    return under_way or _begin(actor.person_id, quiz, earlier)
 
 
 @dataclass(frozen=True)
@@ -87,8 +100,9 @@ class GivenAnswer:
 def save_answer(actor: Actor, attempt_id: UUID, given: GivenAnswer) -> AnswerStep:
     """Keep an answer as it came; the same one sent again is the same step, also after the end.
 
-    Raises NotOpen when the attempt was sent before, NotThere when it is not the person's own or has
-    no such slot.
+    What comes after the deadline of an exam, or after its question was checked, is kept as late
+    and never counts: the step that is given back says so. Raises NotOpen when the attempt was sent
+    before, NotThere when it is not the person's own or has no such slot.
     """
     # The usual case takes two statements; only what is refused as a repetition looks further.
     try:
@@ -100,7 +114,10 @@ def save_answer(actor: Actor, attempt_id: UUID, given: GivenAnswer) -> AnswerSte
 @use_case("answer.save", audited=False)
 def _save(actor: Actor, attempt_id: UUID, given: GivenAnswer) -> AnswerStep:
     attempt = take(actor, Attempt, attempt_id)
-    ensure_open(attempt)
+    now = clock.now()
+    is_over = is_late(now, attempt.deadline_at) and attempt.closed_by is not ClosedBy.PERSON
+    if not is_over or attempt.state is AttemptState.VOID:
+        ensure_open(attempt)
     if not 1 <= given.slot <= attempt.shown:
         raise NotThere(f"slot {given.slot}")
     slot, value, sure = given.said
@@ -111,7 +128,8 @@ def _save(actor: Actor, attempt_id: UUID, given: GivenAnswer) -> AnswerStep:
         "slot": slot,
         "value": value,
         "sure": sure,
-        "received_at": clock.now(),
+        "received_at": now,
+        "late": is_over or _is_checked(attempt, slot),
     }
     db.session.execute(insert(AnswerStep), row)
     return AnswerStep(**row)
@@ -139,17 +157,28 @@ def _beside(client: str, said: tuple[int, Answer | None, bool | None]) -> str:
     return f"{client[: LONGEST_CLIENT - 17]}~{digest}"
 
 
+def _is_checked(attempt: Attempt, slot: int) -> bool:
+    """Whether the person has seen the key of this question, in a latihan."""
+    if not attempt.is_checked_at_once:
+        return False
+    checked = exists().where(
+        SlotHelp.attempt_id == attempt.id, SlotHelp.slot == slot, SlotHelp.kind == Help.CHECK
+    )
+    return bool(db.session.scalar(select(checked)))
+
+
 @use_case("attempt.submit")
 def submit_attempt(actor: Actor, attempt_id: UUID) -> Attempt:
     """Mark the latest answers and close the attempt; sending it again changes nothing.
 
-    Publishes AttemptFinished, unless answers wait for a person to mark them: then that comes with
-    the last of them. Raises NotOpen when the attempt is void.
+    Sent after its time, an exam is closed by the clock all the same. Publishes AttemptFinished,
+    unless answers wait for a person to mark them: then that comes with the last of them. Raises
+    NotOpen when the attempt is void.
     """
     attempt = take(actor, Attempt, attempt_id)
     if attempt.state not in (AttemptState.SUBMITTED, AttemptState.GRADED):
         ensure_open(attempt)
-        _finish(attempt, clock.now())
+        finish(attempt, clock.now())
     return attempt
 
 
@@ -172,31 +201,27 @@ def _attempts(person_id: UUID, quiz_code: str) -> Sequence[Attempt]:
 
 
 def _begin(person_id: UUID, quiz: Quiz, earlier: Sequence[Attempt]) -> Attempt:
-    now = clock.now()
+    now, place = clock.now(), placement(person_id, clock.today())
     if any(row.state is AttemptState.SUBMITTED for row in earlier):
         raise Refusal(_("The answers of your last chance are still being marked."))
-    rules.ensure_next_chance(finished_chances(earlier), now)
+    terms = applying(person_id, quiz, place.cooperative_id).terms
+    used = sum(row.state is not AttemptState.VOID for row in earlier)
+    _ensure_may_begin(terms, earlier, used)
     publish(AttemptStarting(person_id, quiz.code))
-    chance = 1 + sum(row.state is not AttemptState.VOID for row in earlier)
     attempt_id = new_id()
-    slots = draw_slots(quiz, person_id, chance, attempt_id)
+    slots = draw_slots(quiz, person_id, used + 1, attempt_id)
     texts = [slot["position"] for slot in slots if not slot.pop("is_asked")]
     if len(texts) == len(slots):
         raise Refusal(_("This check has no questions yet. Please try again later."))
-    place = placement(person_id, clock.today())
     attempt = Attempt(
         id=attempt_id,
         quiz_code=quiz.code,
         person_id=person_id,
-        number=len(earlier) + 1,
-        rules={
-            "pass_mark": quiz.pass_mark,
-            "shown": len(slots),
-            "reveal": Reveal.ON_SUBMITTING.value,
-            **({"texts": texts} if texts else {}),
-        },
+        number=max((row.number for row in earlier), default=0) + 1,
+        rules=_frozen(quiz, terms, len(slots)) | ({"texts": texts} if texts else {}),
         state=AttemptState.IN_PROGRESS,
         started_at=now,
+        deadline_at=deadline(terms, now),
         cooperative_id=place.cooperative_id,
         area_code=place.area_code,
     )
@@ -206,46 +231,27 @@ def _begin(person_id: UUID, quiz: Quiz, earlier: Sequence[Attempt]) -> Attempt:
     return attempt
 
 
-def _finish(attempt: Attempt, now: datetime) -> None:
-    attempt.submitted_at, attempt.closed_by = now, ClosedBy.PERSON
-    grades, waiting = _grades(attempt.id, now)
-    if grades:
-        db.session.execute(insert(Grade), grades)
-    if waiting:
-        attempt.state = AttemptState.SUBMITTED
-    else:
-        conclude(attempt, [row["mark"] for row in grades], now)
+def _ensure_may_begin(terms: Terms, earlier: Sequence[Attempt], used: int) -> None:
+    found = obstacle(terms, finished_chances(earlier), used, clock.now())
+    if found is None:
+        return
+    why, opens_at = found
+    if why is Obstacle.TOO_EARLY and opens_at is not None:
+        raise TooEarly(opens_at, timedelta(minutes=terms.wait_minutes))
+    raise NotNow(OBSTACLES[why])
 
 
-def _grades(attempt_id: UUID, now: datetime) -> tuple[list[dict[str, Any]], int]:
-    """The rows of Grade that the rules give, and how many answers wait for a person."""
-    counted = rules.latest_steps(steps_of(attempt_id))
-    contents = db.session.execute(
-        select(AttemptSlot.position, QuestionVersion.content)
-        .join(QuestionVersion, QuestionVersion.id == AttemptSlot.question_version_id)
-        .where(AttemptSlot.attempt_id == attempt_id)
-        .order_by(AttemptSlot.position)
-    )
-    grades, waiting = [], 0
-    for position, content in contents:
-        question, step = kinds.decode(content), counted.get(position)
-        if waits_for_a_person(question, step.value if step else None):
-            waiting += 1
-        elif question.is_counted:
-            grades.append(_grade_row(attempt_id, position, question, step, now))
-    return grades, waiting
-
-
-def _grade_row(
-    attempt_id: UUID, slot: int, question: kinds.Question, step: Step | None, now: datetime
-) -> dict[str, Any]:
+def _frozen(quiz: Quiz, terms: Terms, shown: int) -> dict[str, Any]:
+    """What of the quiz holds for an attempt that begins now, whatever is changed later."""
     return {
-        "attempt_id": attempt_id,
-        "slot": slot,
-        "number": 1,
-        "by": GradedBy.RULE,
-        "mark": grade(question, step.value if step else None).mark,
-        "sure": step.is_sure if step else None,
-        "reason": "",
-        "graded_at": now,
+        **as_kept(terms),
+        "purpose": quiz.purpose.value,
+        "pass_mark": quiz.pass_mark,
+        "shown": shown,
+        "counts": quiz.counts.value,
+        "pages": quiz.pages.value,
+        "reveal": quiz.reveal.value,
+        "reveal_after": quiz.reveal_after or terms.chances,
+        "checks": quiz.is_checked_at_once,
+        "hint_penalty": quiz.hint_penalty if quiz.is_checked_at_once else 0,
     }

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from msgspec import structs
 from sqlalchemy import select
 
 from lms.assessments import kinds
 from lms.assessments.models import Bank, Question, QuestionVersion, Quiz, QuizPurpose, QuizSlot
 from lms.assessments.parsed import ParsedQuestion
+from lms.assessments.rules.chances import QuizRules
 from lms.core import clock
 from lms.core.acts import ensure, use_case
 from lms.core.database import db, lock_for_one
@@ -72,8 +74,11 @@ def define_quiz(
     pass_mark: int,
     shown: int,
     minutes: int,
+    rules: QuizRules | None = None,
 ) -> Quiz:
     """A quiz that draws `shown` questions from one bank; attempts under way keep their rules.
+
+    Without `rules` it has no deadline, no limit of chances, and reveals on submitting.
 
     Raises NotThere when there is no such bank.
     """
@@ -83,10 +88,20 @@ def define_quiz(
     quiz = db.session.get(Quiz, code) or Quiz(code=code)
     quiz.title, quiz.title_en, quiz.purpose = title, title_en, purpose
     quiz.pass_mark, quiz.minutes = pass_mark, minutes
+    for name, value in structs.asdict(rules or QuizRules()).items():
+        setattr(quiz, name, value)
     db.session.add(quiz)
     db.session.flush()
     db.session.merge(QuizSlot(quiz_code=code, position=1, bank_code=bank_code, count=shown))
     return quiz
+
+
+@use_case("quiz.withdraw")
+def withdraw_quiz(actor: Actor, code: str) -> None:
+    """The quiz asks nothing any more; what was answered stays. An unknown one changes nothing."""
+    ensure(actor)
+    for part in db.session.scalars(select(QuizSlot).where(QuizSlot.quiz_code == code)):
+        db.session.delete(part)
 
 
 def _ensure_named(questions: Sequence[ParsedQuestion]) -> None:

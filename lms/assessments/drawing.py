@@ -14,8 +14,10 @@ from lms.assessments.models import (
     Question,
     QuestionVersion,
     Quiz,
+    QuizPurpose,
     QuizSlot,
 )
+from lms.assessments.queries import weakest_of
 from lms.assessments.rules.drawing import Candidate, draw, eligible, order_options
 from lms.core.database import db
 
@@ -30,12 +32,13 @@ def draw_slots(quiz: Quiz, person_id: UUID, chance: int, attempt_id: UUID) -> li
     """
     rng = Random(attempt_id.int)  # noqa: S311
     uses = _uses(person_id, quiz.code) if chance > 1 else {}
+    weakest = weakest_of(person_id) if quiz.purpose is QuizPurpose.AGAIN else ()
     drawn = [
         question_id
         for part in _parts(quiz.code)
-        for question_id in _draw_part(part, quiz, chance, uses, rng)
+        for question_id in _draw_part(part, quiz, chance, uses, rng, weakest)
     ]
-    return _rows(drawn, rng)
+    return _rows(drawn, rng, quiz.shuffle_options)
 
 
 def _parts(quiz_code: str) -> Sequence[QuizSlot]:
@@ -45,15 +48,24 @@ def _parts(quiz_code: str) -> Sequence[QuizSlot]:
 
 
 def _draw_part(
-    part: QuizSlot, quiz: Quiz, chance: int, uses: Mapping[str, int], rng: Random
+    part: QuizSlot,
+    quiz: Quiz,
+    chance: int,
+    uses: Mapping[str, int],
+    rng: Random,
+    weakest: Sequence[str],
 ) -> tuple[str, ...]:
     rows = db.session.execute(
-        select(Question.id, Question.objective, Question.form).where(
+        select(Question.id, Question.objective, Question.form, Question.code).where(
             Question.bank_code == part.bank_code, Question.retired_at.is_(None)
         )
-    )
+    ).all()
     pool = [Candidate(str(row.id), row.objective, row.form) for row in rows]
-    return draw(eligible(pool, quiz.purpose, chance, part.count), part.count, rng, uses)
+    drawn = draw(eligible(pool, quiz.purpose, chance, part.count), part.count, rng, uses, weakest)
+    if quiz.shuffle_questions:
+        return drawn
+    codes = {str(row.id): row.code for row in rows}
+    return tuple(sorted(drawn, key=codes.__getitem__))
 
 
 def _uses(person_id: UUID, quiz_code: str) -> dict[str, int]:
@@ -68,7 +80,7 @@ def _uses(person_id: UUID, quiz_code: str) -> dict[str, int]:
     return {str(question_id): times for question_id, times in rows}
 
 
-def _rows(drawn: Sequence[str], rng: Random) -> list[dict[str, Any]]:
+def _rows(drawn: Sequence[str], rng: Random, shuffle: bool) -> list[dict[str, Any]]:
     versions = {
         str(row.question_id): row
         for row in db.session.execute(
@@ -84,16 +96,23 @@ def _rows(drawn: Sequence[str], rng: Random) -> list[dict[str, Any]]:
         )
     }
     return [
-        _row(position, versions[question_id], rng)
+        _row(position, versions[question_id], rng, shuffle)
         for position, question_id in enumerate(drawn, start=1)
     ]
 
 
-def _row(position: int, version: Any, rng: Random) -> dict[str, Any]:
+def _row(position: int, version: Any, rng: Random, shuffle: bool) -> dict[str, Any]:
     question = kinds.decode(version.content)
     return {
         "position": position,
         "question_version_id": version.id,
-        "option_order": list(order_options(question, rng)),
+        "option_order": list(_order(question, rng, shuffle)),
         "is_asked": question.is_counted,
     }
+
+
+def _order(question: kinds.Question, rng: Random, shuffle: bool) -> Sequence[str]:
+    """The choices in the author's order only where that order does not tell the answer."""
+    if shuffle or not isinstance(question, kinds.SingleChoice | kinds.MultipleChoice):
+        return order_options(question, rng)
+    return [kinds.text_id(text) for text in kinds.choice_texts(question)]

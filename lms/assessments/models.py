@@ -22,7 +22,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from lms.assessments.rules.attempts import AttemptState
+from lms.assessments.rules.chances import Reveal
 from lms.assessments.rules.drawing import Purpose as QuizPurpose
+from lms.assessments.taken import BeganSo, TakenSo
 from lms.core.database import Base, new_id
 from lms.core.people import Fate, person_column
 from lms.core.types import AREA_CODE, enum_type
@@ -47,12 +49,6 @@ __all__ = [
 
 _OPEN = f"state = '{AttemptState.IN_PROGRESS.value}'"
 LONGEST_CLIENT = 64
-
-
-class Reveal(StrEnum):
-    """When the key and the explanations may be seen."""
-
-    ON_SUBMITTING = "on_submitting"
 
 
 class ClosedBy(StrEnum):
@@ -116,8 +112,11 @@ class QuestionVersion(Base):
     created_at: Mapped[datetime]
 
 
-class Quiz(Base):
-    """A check that people can take; `minutes` is what it usually takes, never a deadline."""
+class Quiz(TakenSo, Base):
+    """A check that people can take; `minutes` is what it usually takes, never a deadline.
+
+    All from `mode` on is as in `QuizRules`; an attempt keeps what it began with.
+    """
 
     __tablename__ = "quiz"
     __table_args__ = (CheckConstraint("pass_mark BETWEEN 0 AND 100", name="pass_mark"),)
@@ -147,13 +146,13 @@ class QuizSlot(Base):
     count: Mapped[int]
 
 
-class Attempt(Base):
+class Attempt(BeganSo, Base):
     """One chance of one person at a quiz, with the rules as they were when it began.
 
-    `rules` holds `pass_mark` in percent, `shown` (how many questions), `reveal` and, where there
-    are any, `texts` (the places that ask nothing). `score` is in 10⁻⁷ of the full one.
-    Cooperative and area are those of the day on which it began; they never change, and are empty
-    where the person belonged nowhere.
+    `rules` holds `pass_mark` in percent, `shown` (how many questions), what of the quiz's own rules
+    and the person's terms applied and, where there are any, `texts` (the places that ask nothing).
+    `score` is in 10⁻⁷ of the full one. Cooperative and area are those of the day on which it
+    began; they never change, and are empty where the person belonged nowhere.
     """
 
     __tablename__ = "attempt"
@@ -164,6 +163,12 @@ class Attempt(Base):
             "quiz_code",
             "person_id",
             unique=True,
+            sqlite_where=text(_OPEN),
+            postgresql_where=text(_OPEN),
+        ),
+        Index(
+            "ix_attempt_running_out",
+            "deadline_at",
             sqlite_where=text(_OPEN),
             postgresql_where=text(_OPEN),
         ),
@@ -186,22 +191,6 @@ class Attempt(Base):
     area_code: Mapped[str | None] = mapped_column(AREA_CODE, ForeignKey("area.code"))
 
     quiz: Mapped[Quiz] = relationship(lazy="raise")
-
-    @property
-    def pass_mark(self) -> int:
-        """The percentage from which this attempt passes, as it was when it began."""
-        return int(self.rules["pass_mark"])
-
-    @property
-    def shown(self) -> int:
-        """How many pages this attempt has: questions, and texts between them."""
-        return int(self.rules["shown"])
-
-    @property
-    def asked(self) -> tuple[int, ...]:
-        """The places at which something is asked; texts to read stand at the others."""
-        texts = self.rules.get("texts", ())
-        return tuple(slot for slot in range(1, self.shown + 1) if slot not in texts)
 
 
 class AttemptSlot(Base):
@@ -236,6 +225,7 @@ class AnswerStep(Base):
     value: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     sure: Mapped[bool | None]
     received_at: Mapped[datetime]
+    late: Mapped[bool] = mapped_column(default=False)
 
 
 class Grade(Base):

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from lms.assessments.chance_models import Allowance, QuizOverride
 from lms.assessments.models import AnswerStep, Attempt, Grade, GradedBy, QuestionReport
 from lms.core import own_data
 from lms.core.database import db
@@ -66,7 +67,9 @@ def _answers(person_id: UUID) -> dict[UUID, list[dict[str, Any]]]:
         .order_by(AnswerStep.received_at, AnswerStep.client, AnswerStep.sequence)
     )
     for row in rows:
-        found[row.attempt_id].append(own_data.facts(row, "slot", "value", "sure", "received_at"))
+        found[row.attempt_id].append(
+            own_data.facts(row, "slot", "value", "sure", "received_at", "late")
+        )
     return found
 
 
@@ -85,7 +88,32 @@ def _marks(person_id: UUID) -> dict[UUID, list[dict[str, Any]]]:
     return found
 
 
+def allowances(person_id: UUID) -> Iterator[own_data.Row]:
+    """How much time the person has at every exam, and why."""
+    for row in db.session.scalars(select(Allowance).where(Allowance.person_id == person_id)):
+        yield own_data.facts(row, "factor", "reason", "set_at")
+
+
+def overrides(person_id: UUID) -> Iterator[own_data.Row]:
+    """What differs for the person at which check."""
+    rows = db.session.scalars(
+        select(QuizOverride)
+        .where(QuizOverride.person_id == person_id)
+        .order_by(QuizOverride.quiz_code)
+    )
+    for row in rows:
+        names = ("limit_minutes", "chances", "opens_at", "closes_at", "wait_minutes")
+        yield own_data.facts(row, "quiz_code", *names, "reason", "set_at")
+
+
 own_data.contribute("attempts", _("Checks"), ["attempt.person_id"], attempts)
+own_data.contribute("allowances", _("More time at checks"), ["allowance.person_id"], allowances)
+own_data.contribute(
+    "quiz_overrides", _("Own terms at checks"), ["quiz_override.person_id"], overrides
+)
+own_data.leave_out(
+    own_data.AS_AN_ACT, "allowance.set_by", "quiz_override.set_by", "attempt_extension.by"
+)
 own_data.contribute(
     "question_reports", _("Reports on questions"), ["question_report.person_id"], reports
 )

@@ -1,16 +1,23 @@
 """Who may take a check and see what was answered: answers are one's own.
 
-Mentors and offices see no attempt of anybody; they are told only what a board does not know yet
-(`queries.board_weaknesses`). Those who look after questions see single answers of others, without
-their names, to mark them; nobody marks their own.
+What somebody answered is seen by nobody else under their name: mentors are told only what a board
+does not know yet (`queries.board_weaknesses`), and those who look after questions see single
+answers of others, without their names, to mark them; nobody marks their own. Those who look after
+checks see that an attempt exists and how it ended, to give it more time or to declare it void.
 """
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
+from lms.accounts.models import Person
 from lms.assessments.models import Attempt, AttemptSlot, AttemptState, QuestionReport, Quiz
-from lms.core.policy import Actor, Role, permits, sees
+from lms.cooperatives.models import Cooperative
+from lms.core.policy import Actor, Role, in_areas_of, permits, reaches, sees, visible_to
+from lms.places.queries import CITY
+
+LOOK_AFTER = (Role.STAFF, Role.TRAINER, Role.ADMINISTRATOR)
+OFFICE = (Role.STAFF, Role.ADMINISTRATOR)
 
 
 @sees(Quiz)
@@ -23,6 +30,27 @@ def everybody_signed_in(viewer: Actor) -> ColumnElement[bool]:
 def own(viewer: Actor) -> ColumnElement[bool]:
     """Attempts are one's own."""
     return Attempt.person_id == viewer.person_id
+
+
+@sees(Attempt)
+def people_of_the_office(viewer: Actor) -> ColumnElement[bool]:
+    """The office sees the attempts of the people whom it sees."""
+    if not viewer.has(*OFFICE):
+        return false()
+    return Attempt.person_id.in_(visible_to(viewer, Person).with_only_columns(Person.id))
+
+
+@sees(Attempt)
+def taken_where_one_trains(viewer: Actor) -> ColumnElement[bool]:
+    """Trainers see the attempts of their area; those that count nowhere belong to the city."""
+    if not viewer.has(Role.TRAINER):
+        return false()
+    nowhere = Attempt.area_code.is_(None)
+    city = reaches(viewer, CITY, Role.TRAINER)
+    return or_(
+        in_areas_of(viewer, Attempt.area_code, Role.TRAINER),
+        and_(nowhere, true() if city else false()),
+    )
 
 
 @sees(AttemptSlot)
@@ -64,13 +92,39 @@ def whoever_is_signed_in(actor: Actor, _subject: Any) -> bool:
     return actor.person_id is not None
 
 
-@permits("answer.save", "attempt.submit", "question.report")
+@permits("answer.save", "attempt.submit", "answer.check", "hint.take", "question.report")
 def own_attempt(actor: Actor, attempt: Attempt) -> bool:
     """Nobody answers for somebody else, or complains in their name."""
     return actor.person_id is not None and actor.person_id == attempt.person_id
 
 
-@permits("bank.sync", "quiz.define")
+@permits("attempt.void", "attempt.extend")
+def whoever_looks_after_it(actor: Actor, attempt: Attempt) -> bool:
+    """Those who look after checks, for everybody but themselves."""
+    return looks_after(actor) and actor.person_id != attempt.person_id
+
+
+@permits("quiz.extend")
+def whoever_looks_after_checks(actor: Actor, _quiz: Any) -> bool:
+    """After an outage, for the attempts that they look after."""
+    return looks_after(actor)
+
+
+@permits("allowance.set", "override.set")
+def whoever_looks_after_people(actor: Actor, whom: Person | Cooperative) -> bool:
+    """Nobody gives themselves more time; a cooperative's terms need its area."""
+    if isinstance(whom, Cooperative):
+        return reaches(actor, whom.area_code, *LOOK_AFTER)
+    return looks_after(actor) and whom.id != actor.person_id
+
+
+@permits("attempt.close_overdue")
+def only_the_clock(actor: Actor, _attempt: Any) -> bool:
+    """The system closes what is overdue."""
+    return actor.is_system
+
+
+@permits("bank.sync", "quiz.define", "quiz.withdraw")
 def only_from_files(actor: Actor, _subject: Any) -> bool:
     """Banks and quizzes come from the content files, loaded by the system."""
     return actor.is_system
@@ -85,3 +139,8 @@ def whoever_looks_after_questions(actor: Actor, _subject: Any) -> bool:
 def analyses(actor: Actor) -> bool:
     """Whether this person looks after questions."""
     return actor.has(Role.TRAINER, Role.EDITOR, Role.ADMINISTRATOR)
+
+
+def looks_after(actor: Actor) -> bool:
+    """Whether this person gives more time and declares attempts void."""
+    return actor.has(*LOOK_AFTER)

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import Select, and_, func, select
 
+from lms.accounts.models import Person
 from lms.accounts.policy import seen_people
 from lms.assessments.kinds import FULL
 from lms.assessments.models import (
@@ -18,25 +19,31 @@ from lms.assessments.models import (
     Grade,
     Question,
     QuestionVersion,
+    Quiz,
+    QuizSlot,
 )
 from lms.assessments.rules.attempts import Finished, Step, next_chance_opens_at
+from lms.assessments.rules.chances import Counts, counted
+from lms.assessments.rules.marks import passed, score_percent
 from lms.assessments.rules.weakness import Answered, for_the_visit, standings
 from lms.core import clock
 from lms.core.database import db
-from lms.core.policy import Actor
+from lms.core.policy import Actor, visibility
 
 K = TypeVar("K")
+USUAL_WAIT = 10
+"""Minutes after a chance that was not passed, where nothing else was said."""
 
 
 @dataclass(frozen=True)
 class QuizState:
     """How a person stands at a quiz.
 
-    `chances` is how many have begun, the open one included. `best_percent` is the best score in
-    whole percent, rounded down, so that nobody reads the pass mark without having passed.
-    `waiting_attempt_id` is a chance that was sent and of which a person has yet to mark a part.
-    `next_chance_at` is empty when one may begin at once; `last_attempt_id` is the last that was
-    finished.
+    `chances` is how many have begun, the open one included. `best_percent` is the score that
+    counts (the best one, unless the quiz says otherwise) in whole percent, rounded down, so that
+    nobody reads the pass mark without having passed. `waiting_attempt_id` is a chance that was
+    sent and of which a person has yet to mark a part. `next_chance_at` is empty when one need not
+    wait; `last_attempt_id` is the last that was finished. `has_once_passed` is about any chance.
     """
 
     open_attempt_id: UUID | None = None
@@ -45,6 +52,8 @@ class QuizState:
     passed: bool = False
     next_chance_at: datetime | None = None
     last_attempt_id: UUID | None = None
+    has_once_passed: bool = False
+    finished: int = 0
     waiting_attempt_id: UUID | None = None
 
 
@@ -76,6 +85,17 @@ def quiz_states(viewer: Actor, codes: Collection[str]) -> dict[str, QuizState]:
     return {code: _state([row for row in attempts if row.quiz_code == code]) for code in codes}
 
 
+def offered(viewer: Actor, codes: Collection[str]) -> frozenset[str]:
+    """Which of these quizzes there are and have something to ask; in one statement."""
+    return frozenset(
+        db.session.scalars(
+            select(QuizSlot.quiz_code)
+            .join(Quiz, Quiz.code == QuizSlot.quiz_code)
+            .where(visibility(viewer, Quiz), Quiz.code.in_(codes))
+        )
+    )
+
+
 def finished_chances(attempts: Iterable[Attempt]) -> list[Finished]:
     """How the attempts ended that have ended, as the rules take it."""
     return [
@@ -95,6 +115,7 @@ def steps_of(attempt_id: UUID) -> list[Step]:
             AnswerStep.value,
             AnswerStep.sure,
             AnswerStep.received_at,
+            AnswerStep.late,
         ).where(AnswerStep.attempt_id == attempt_id)
     )
     return [Step(*row) for row in rows]
@@ -123,6 +144,12 @@ def weaknesses_of_boards(
     }
 
 
+def weakest_of(person_id: UUID) -> tuple[str, ...]:
+    """The objectives that a person has answered to, the weakest first: for drawing, by the system."""
+    answers = _answered(select(Person.id).where(Person.id == person_id))
+    return tuple(standing.objective for standing in standings(one for _mark, one in answers))
+
+
 def _weak(answers: Iterable[tuple[int, Answered]]) -> list[WeakObjective]:
     by_pass_mark: dict[int, list[Answered]] = {}
     for pass_mark, answered in answers:
@@ -149,26 +176,42 @@ def _weak(answers: Iterable[tuple[int, Answered]]) -> list[WeakObjective]:
 def _state(attempts: list[Attempt]) -> QuizState:
     """The state from a person's attempts at one quiz, in the order of their numbers."""
     finished = [row for row in attempts if row.state is AttemptState.GRADED]
-    opens_at = next_chance_opens_at(finished_chances(finished))
+    score = _score_that_counts(finished)
+    opens_at = _next_chance_at(finished)
     return QuizState(
         open_attempt_id=_one_in(attempts, AttemptState.IN_PROGRESS),
         chances=len(attempts),
-        best_percent=_best_percent(finished),
-        passed=any(row.passed for row in finished),
+        best_percent=None if score is None else score * 100 // FULL,
+        passed=_passes(finished, score),
         next_chance_at=opens_at if opens_at and opens_at > clock.now() else None,
         last_attempt_id=finished[-1].id if finished else None,
         waiting_attempt_id=_one_in(attempts, AttemptState.SUBMITTED),
+        has_once_passed=any(row.passed for row in finished),
+        finished=len(finished),
     )
+
+
+def _next_chance_at(finished: list[Attempt]) -> datetime | None:
+    """The end of the wait after the last chance, as long as it was when that began."""
+    minutes = finished[-1].rules.get("wait_minutes", USUAL_WAIT) if finished else USUAL_WAIT
+    return next_chance_opens_at(finished_chances(finished), timedelta(minutes=minutes))
 
 
 def _one_in(attempts: Iterable[Attempt], state: AttemptState) -> UUID | None:
     return next((row.id for row in attempts if row.state is state), None)
 
 
-def _best_percent(finished: Iterable[Attempt]) -> int | None:
-    """The best score in whole percent, rounded down."""
-    best = max((row.score for row in finished if row.score is not None), default=None)
-    return None if best is None else best * 100 // FULL
+def _passes(finished: list[Attempt], score: int | None) -> bool:
+    """Whether the score that counts passes; of the best, whether any chance did in its own time."""
+    if not finished or finished[-1].counts is Counts.BEST:
+        return any(row.passed for row in finished)
+    return score is not None and passed(score_percent(score, 1), finished[-1].pass_mark)
+
+
+def _score_that_counts(finished: list[Attempt]) -> int | None:
+    """The score that counts, as the last of the chances began."""
+    scores = [row.score for row in finished if row.score is not None]
+    return counted(scores, finished[-1].counts) if finished else None
 
 
 def _answered(people: Select[UUID]) -> list[tuple[int, Answered]]:

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from lms.assessments import kinds
+from lms.assessments.allowances import last_close
 from lms.assessments.appeals import reports_on
 from lms.assessments.kinds import (
     FULL,
@@ -27,12 +29,15 @@ from lms.assessments.models import (
     GradedBy,
     QuestionReport,
     QuestionVersion,
+    Reveal,
 )
 from lms.assessments.models import Question as QuestionRow
 from lms.assessments.queries import QuizState, quiz_states, steps_of
 from lms.assessments.rules.attempts import Step, latest_steps
+from lms.assessments.rules.chances import GRACE, is_revealed
 from lms.assessments.rules.marks import score_percent
 from lms.assessments.texts import answer_lines, rubric_of
+from lms.core import clock
 from lms.core.database import db
 from lms.core.policy import Actor
 from lms.core.signposts import Place, where_to_learn
@@ -113,24 +118,68 @@ class Result:
         return tuple(question for question in self.questions if question.is_sure_and_wrong)
 
 
-def is_revealed(attempt: Attempt) -> bool:
-    """Whether key and explanations of an attempt may be seen: on submitting, never before."""
-    return attempt.state is AttemptState.GRADED
+@dataclass(frozen=True)
+class Ended:
+    """How a marked attempt ended, and nothing that tells which answer is right."""
+
+    attempt: Attempt
+    state: QuizState
+    closes_at: datetime | None = None
+
+    @property
+    def percent(self) -> Decimal:
+        """The score in percent with two decimals."""
+        return (score_percent(self.attempt.score or 0, 1) or Decimal(0)).normalize() + 0
 
 
-def result(viewer: Actor, attempt: Attempt) -> Result:
-    """The explained attempt. Raises LookupError while its answers may not be revealed yet."""
-    if not is_revealed(attempt):
-        raise LookupError(f"attempt {attempt.id} is not revealed")
+def result(viewer: Actor, attempt: Attempt) -> Result | Ended:
+    """The explained attempt, or only how it ended while the key may not be seen.
+
+    Nothing is explained, or even looked up, before the reveal. Raises LookupError for an attempt
+    that is not marked.
+    """
+    if attempt.state is not AttemptState.GRADED:
+        raise LookupError(f"attempt {attempt.id} is not marked")
+    state = quiz_states(viewer, [attempt.quiz_code])[attempt.quiz_code]
+    if not _is_revealed(attempt, state):
+        closes_at = last_close(attempt.quiz) or attempt.closes_at
+        return Ended(attempt, state, closes_at)
     questions = _explained(attempt.id)
     missed = [question.objective for question in questions if not question.is_correct]
-    return Result(
-        attempt=attempt,
-        questions=questions,
-        read_again=_places(missed),
-        state=quiz_states(viewer, [attempt.quiz_code])[attempt.quiz_code],
-        reports=reports_on(attempt),
+    return Result(attempt, questions, _places(missed), state, reports_on(attempt))
+
+
+def is_key_open(viewer: Actor, attempt: Attempt) -> bool:
+    """Whether the key of the viewer's own attempt may be seen."""
+    if attempt.state is not AttemptState.GRADED:
+        return False
+    return _is_revealed(attempt, quiz_states(viewer, [attempt.quiz_code])[attempt.quiz_code])
+
+
+def _is_revealed(attempt: Attempt, state: QuizState) -> bool:
+    return is_revealed(
+        attempt.reveal,
+        has_passed=state.has_once_passed,
+        finished=state.finished,
+        after=attempt.reveal_after,
+        closes_at=attempt.closes_at,
+        others_at_work=attempt.reveal is Reveal.AFTER_CLOSING and _are_others_at_work(attempt),
+        now=clock.now(),
     )
+
+
+def _are_others_at_work(attempt: Attempt) -> bool:
+    """Whether somebody may still be asked these questions: by more time, or a later close."""
+    now = clock.now()
+    closes_at = last_close(attempt.quiz)
+    if closes_at is not None and now < closes_at:
+        return True
+    at_work = exists().where(
+        Attempt.quiz_code == attempt.quiz_code,
+        Attempt.state == AttemptState.IN_PROGRESS,
+        Attempt.deadline_at >= now - GRACE,
+    )
+    return bool(db.session.scalar(select(at_work)))
 
 
 def _explained(attempt_id: UUID) -> tuple[Explained, ...]:
@@ -202,6 +251,13 @@ def levels_met(question: Question, levels: Sequence[int] | None) -> tuple[Met, .
         )
         for criterion, place in zip(rubric_of(question), levels, strict=True)
     )
+
+
+def explain(slot: int, order: list[str], question: Question, step: Step | None) -> Explained:
+    """One question of a latihan that the person has checked, by the answer that counts."""
+    mark = grade(question, step.value if step else None).mark
+    unkept = Grade(mark=mark, by=GradedBy.RULE, reason="", comment="", levels=None)
+    return _explain(slot, order, question, "", unkept, step)
 
 
 def _in_order(graded: Graded, order: Sequence[str]) -> tuple[ExplainedChoice, ...]:

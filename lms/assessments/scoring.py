@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from lms.assessments.events import AttemptFinished
 from lms.assessments.models import Attempt, AttemptState, Grade
+from lms.assessments.rules.chances import Counts, counted
 from lms.assessments.rules.marks import passed, round_half_up, score_percent
 from lms.core.database import db
 from lms.core.events import publish
@@ -55,8 +56,25 @@ def _finished(attempt: Attempt, now: datetime) -> AttemptFinished:
         quiz_code=attempt.quiz_code,
         number=attempt.number,
         score=attempt.score or 0,
-        passed=bool(attempt.passed),
+        passed=_stands(attempt),
         at=now,
         cooperative_id=attempt.cooperative_id,
         area_code=attempt.area_code,
     )
+
+
+def _stands(attempt: Attempt) -> bool:
+    """Whether the result that counts, with this attempt, passes."""
+    rows = db.session.execute(
+        select(Attempt.score, Attempt.passed)
+        .where(
+            Attempt.person_id == attempt.person_id,
+            Attempt.quiz_code == attempt.quiz_code,
+            Attempt.state == AttemptState.GRADED,
+        )
+        .order_by(Attempt.number)
+    ).all()
+    if attempt.counts is Counts.BEST:
+        return any(row.passed for row in rows)
+    score = counted([row.score for row in rows if row.score is not None], attempt.counts)
+    return score is not None and passed(score_percent(score, 1), attempt.pass_mark)

@@ -7,13 +7,14 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from flask.typing import ResponseReturnValue
 
 from lms.accounts.sessions import me, sign_in_required
-from lms.assessments import answering, attempts, handing_in, results
+from lms.assessments import answering, attempts, handing_in, practice, results, terms_pages
 from lms.assessments.forms import AnswerForm, FileForm, blank_form
 from lms.assessments.kinds import FileTask, Question
-from lms.assessments.models import Attempt, AttemptState
+from lms.assessments.models import AnswerStep, Attempt, AttemptState
 from lms.assessments.queries import quiz_states
 from lms.assessments.rules.attempts import NotOpen, TooEarly
-from lms.core import storage
+from lms.assessments.rules.chances import is_late
+from lms.core import clock, storage
 from lms.core.errors import Refusal
 from lms.core.i18n import gettext as _
 from lms.web.formats import clock_time
@@ -30,13 +31,29 @@ QUESTION = "/attempts/<uuid:attempt_id>/<int(max=999):slot>"
 @bp.post("/quizzes/<path:code>/attempts")
 @sign_in_required
 def start(code: str) -> ResponseReturnValue:
-    """Begin a chance, or go on with the open one where it was left."""
+    """Begin a chance, or go on with the open one where it was left.
+
+    Where a clock runs or chances are few, the page that says so comes first.
+    """
+    if not request.form.get("seen") and terms_pages.comes_first(me(), code):
+        return redirect(url_for(".terms", code=code), 303)
     try:
         attempt = attempts.start_attempt(me(), code)
     except TooEarly as early:
         return _too_early(code, early)
+    except attempts.NotNow:
+        if wants_json():
+            raise
+        return _terms(code), 409
     slot = answering.where_to_go_on(attempt)
     return redirect(url_for(".question", attempt_id=attempt.id, slot=slot), 303)
+
+
+@bp.get("/quizzes/<path:code>/start")
+@sign_in_required
+def terms(code: str) -> ResponseReturnValue:
+    """What applies to me at this check and why, before I begin."""
+    return _terms(code)
 
 
 @bp.get(QUESTION)
@@ -44,12 +61,19 @@ def start(code: str) -> ResponseReturnValue:
 def question(attempt_id: UUID, slot: int) -> ResponseReturnValue:
     """One question, with what was answered so far."""
     attempt = answering.attempt_of(me(), attempt_id)
-    if attempt.state is not AttemptState.IN_PROGRESS:
+    if attempt.state is not AttemptState.IN_PROGRESS or _is_over(attempt):
         return redirect(url_for(".result", attempt_id=attempt_id))
     page, asked = answering.question_page(me(), attempt, slot)
+    helped = practice.helped_at(attempt, slot) if attempt.is_checked_at_once else None
+    if helped is not None and helped.explained:
+        return render_template("assessments/checked.html", helped=helped, **_shown(page))
     form = blank_form(asked, page.answer, page.is_sure)
     return render_template(
-        "assessments/question.html", form=form, file_form=FileForm(formdata=None), **_shown(page)
+        "assessments/question.html",
+        form=form,
+        file_form=FileForm(formdata=None),
+        helped=helped,
+        **_shown(page),
     )
 
 
@@ -65,12 +89,14 @@ def save(attempt_id: UUID, slot: int) -> ResponseReturnValue:
     is_news = not form.changes_nothing or answering.has_saved(attempt_id, form.client.data)
     if is_news and not form.kept.data:
         try:
-            _save(attempt_id, slot, form)
+            step = _save(attempt_id, slot, form)
         except NotOpen as closed:
             return _closed(attempt_id, closed)
+        if step.late:
+            return _closed(attempt_id, NotOpen(_late_words(step)))
     if wants_json():
         return jsonify(ok=True, message=_("Saved."))
-    return redirect(_onward(attempt_id, slot), 303)
+    return _helped(attempt_id, slot) or redirect(_onward(attempt_id, slot), 303)
 
 
 @bp.post(QUESTION + "/file")
@@ -88,7 +114,9 @@ def hand_in(attempt_id: UUID, slot: int) -> ResponseReturnValue:
         return render_template("assessments/question.html", **shown), 422
     handing_in.count_try(attempt)
     kept = storage.keep(*form.file.data)
-    handing_in.hand_in(me(), attempt_id, slot, kept, form.file_name)
+    step = handing_in.hand_in(me(), attempt_id, slot, kept, form.file_name)
+    if step.late:
+        return _closed(attempt_id, NotOpen(_late_words(step)))
     return done(".question", _("Your file has been handed in."), attempt_id=attempt_id, slot=slot)
 
 
@@ -104,7 +132,7 @@ def own_file(attempt_id: UUID, slot: int) -> ResponseReturnValue:
 def review(attempt_id: UUID) -> ResponseReturnValue:
     """All answers before they are sent, with the empty ones named."""
     attempt = answering.attempt_of(me(), attempt_id)
-    if attempt.state is not AttemptState.IN_PROGRESS:
+    if attempt.state is not AttemptState.IN_PROGRESS or _is_over(attempt):
         return redirect(url_for(".result", attempt_id=attempt_id))
     page = answering.review_page(attempt)
     return render_template("assessments/review.html", **_shown(page))
@@ -121,21 +149,53 @@ def submit(attempt_id: UUID) -> ResponseReturnValue:
 @bp.get("/attempts/<uuid:attempt_id>/result")
 @sign_in_required
 def result(attempt_id: UUID) -> ResponseReturnValue:
-    """How it went, why, and what to read again; before the end it leads to the review."""
+    """How it went and, once it may be seen, why; before the end it leads to the review."""
     attempt = answering.attempt_of(me(), attempt_id)
+    if attempt.state is AttemptState.VOID or _is_over(attempt):
+        return render_template("assessments/ended.html", attempt=attempt, quiz=attempt.quiz)
     if attempt.state is AttemptState.SUBMITTED:
         return render_template("assessments/waiting.html", **_of(attempt))
-    if not results.is_revealed(attempt):
+    if attempt.state is not AttemptState.GRADED:
         return redirect(url_for(".review", attempt_id=attempt_id))
     page = results.result(me(), attempt)
-    return render_template("assessments/result.html", **_shown(page))
+    template = "result" if isinstance(page, results.Result) else "score"
+    return render_template(f"assessments/{template}.html", **_shown(page))
+
+
+def _is_over(attempt: Attempt) -> bool:
+    """Whether the clock has ended it, though nobody has marked it yet."""
+    is_open = attempt.state is AttemptState.IN_PROGRESS
+    return is_open and is_late(clock.now(), attempt.deadline_at)
+
+
+def _terms(code: str) -> str:
+    page = terms_pages.terms_page(me(), code)
+    title = answering.title_of(page.quiz, language())
+    return render_template("assessments/terms.html", page=page, quiz=page.quiz, title=title)
+
+
+def _helped(attempt_id: UUID, slot: int) -> ResponseReturnValue | None:
+    """In a latihan: the same question again, with what was asked for."""
+    pressed = request.form.get("go")
+    act = {"check": practice.check_answer, "hint": practice.take_hint}.get(pressed or "")
+    if act is None:
+        return None
+    act(me(), attempt_id, slot)
+    return redirect(url_for(".question", attempt_id=attempt_id, slot=slot), 303)
+
+
+def _late_words(step: AnswerStep) -> str:
+    attempt = answering.attempt_of(me(), step.attempt_id)
+    if attempt.is_checked_at_once:
+        return _("This question has been checked already. What is changed now does not count.")
+    return _("The time is over. This answer is kept, but it does not count.")
 
 
 def _shown(
-    page: answering.QuestionPage | answering.ReviewPage | results.Result,
+    page: answering.QuestionPage | answering.ReviewPage | results.Result | results.Ended,
 ) -> dict[str, Any]:
     """What every page of an attempt is given."""
-    return {"page": page, **_of(page.attempt)}
+    return {"page": page, "now": clock.now(), **_of(page.attempt)}
 
 
 def _of(attempt: Attempt) -> dict[str, Any]:
@@ -159,8 +219,8 @@ def sent_file(found: handing_in.HandedIn) -> ResponseReturnValue:
     return response
 
 
-def _save(attempt_id: UUID, slot: int, form: AnswerForm) -> None:
-    attempts.save_answer(
+def _save(attempt_id: UUID, slot: int, form: AnswerForm) -> AnswerStep:
+    return attempts.save_answer(
         me(),
         attempt_id,
         attempts.GivenAnswer(
@@ -204,5 +264,8 @@ def _too_early(code: str, early: TooEarly) -> ResponseReturnValue:
         opens_at = clock_time(early.opens_at)
         raise Refusal(_("Your next chance opens at %(time)s.", time=opens_at)) from early
     state = quiz_states(me(), [code])[code]
-    page = render_template("assessments/too_early.html", state=state, opens_at=early.opens_at)
+    minutes = int(early.wait.total_seconds() // 60)
+    page = render_template(
+        "assessments/too_early.html", state=state, opens_at=early.opens_at, minutes=minutes
+    )
     return page, 409

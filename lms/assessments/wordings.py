@@ -34,8 +34,15 @@ wordings.say_acts(
     {
         "attempt.start": _("Began a check"),
         "attempt.submit": _("Sent a check in"),
+        "attempt.close_overdue": _("Closed a check whose time was over"),
+        "attempt.void": _("Declared a chance void"),
+        "attempt.extend": _("Gave a chance more time"),
+        "quiz.extend": _("Gave all open chances more time"),
+        "allowance.set": _("Set how much time somebody has"),
+        "override.set": _("Set what differs at a check"),
         "bank.sync": _("Loaded questions from files"),
         "quiz.define": _("Set a check up"),
+        "quiz.withdraw": _("Took a check away"),
         "answer.grade": _("Marked an answer"),
         "grade.override": _("Changed a mark"),
         "question.report": _("Reported a question"),
@@ -53,6 +60,10 @@ wordings.say_things(
         "attempt_slot": _("question of a chance"),
         "answer_step": _("answer"),
         "grade": _("mark"),
+        "slot_help": _("hint or check in a practice"),
+        "attempt_extension": _("more time for a chance"),
+        "allowance": _("more time at checks"),
+        "quiz_override": _("what differs at a check"),
         "question_report": _("report on a question"),
     }
 )
@@ -95,6 +106,21 @@ wordings.say_parts(
         "content": _("content"),
         "current_number": _("present version"),
         "retired_at": _("retired at"),
+        "mode": _("kind of clock"),
+        "limit_minutes": _("time limit in minutes"),
+        "opens_at": _("opens at"),
+        "closes_at": _("closes at"),
+        "chances": _("chances in all"),
+        "wait_minutes": _("minutes of waiting"),
+        "counts": _("which score counts"),
+        "shuffle_questions": _("questions in random order"),
+        "shuffle_options": _("choices in random order"),
+        "pages": _("questions on a page"),
+        "hint_penalty": _("what a hint costs"),
+        "reveal": _("when explanations come"),
+        "reveal_after": _("explanations after so many chances"),
+        "late": _("came too late"),
+        "factor": _("time in percent of the usual time"),
     }
 )
 wordings.say_values(

@@ -16,6 +16,7 @@ def register(app: Flask) -> None:
         issuers,
         join_views,  # noqa: F401
         joining,
+        merging,  # noqa: F401
         own_data,  # noqa: F401
         people_views,  # noqa: F401
         policy,
@@ -23,6 +24,7 @@ def register(app: Flask) -> None:
         wordings,  # noqa: F401
     )
     from lms.cooperatives.beside import may_do, show_beside_person
+    from lms.cooperatives.duplicates import views  # noqa: F401
     from lms.core.i18n import lazy_gettext as _
     from lms.core.navigation import Entry
     from lms.core.navigation import register as show

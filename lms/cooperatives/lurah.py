@@ -44,7 +44,7 @@ def appoint_lurah(
     since = first_day(since)
     if expires_on is not None and expires_on < since:
         raise Invalid(_("This ends before it begins."), "expires_on")
-    living(person_id)
+    person_id = living(person_id)
     _relieve(actor, area.code, since)
     term = LurahTerm(
         area_code=area.code,

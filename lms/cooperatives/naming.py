@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 
 from lms.accounts.identifiers import as_phone
 from lms.accounts.models import Person
+from lms.accounts.present import NAMED, meant_by
 from lms.accounts.rules import is_participant_number
 from lms.cooperatives.models import Membership, Position
 from lms.core.database import db
@@ -87,9 +88,10 @@ def anybody_meant(viewer: Actor, typed: str, field: str) -> Named:
     """Who of all whom the viewer sees is meant. Raises Invalid at the field for nobody or several."""
     number, phone, key = number_in(typed), as_phone(typed), folded(typed)
     # A name without letters of ours has an empty key, which must not stand for anybody.
-    conditions = [Person.phone == (phone or ""), *([Person.name_key == key] if key else [])]
+    by_phone = meant_by(NAMED.phone == (phone or ""))
+    conditions = [by_phone, *([Person.name_key == key] if key else [])]
     if number:
-        conditions = [Person.participant_no == number]
+        conditions = [meant_by(NAMED.participant_no == number)]
     alive = (Person.died_on.is_(None), Person.merged_into.is_(None), Person.erased_at.is_(None))
     try:
         found = _only(_named(visible_to(viewer, Person).where(or_(*conditions), *alive).limit(3)))

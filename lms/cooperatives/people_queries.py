@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from lms.accounts.identifiers import as_phone
 from lms.accounts.models import Person, SignIn
+from lms.accounts.present import NAMED, meant_by
 from lms.cooperatives import finding
 from lms.cooperatives.models import Cooperative, Membership, Position
 from lms.cooperatives.policy import OFFICE
@@ -160,8 +161,8 @@ def _numbered(text: str) -> ColumnElement[bool]:
     digits = finding.digits_of(text)
     conditions = [_has_number(text.strip())]
     if digits:
-        conditions.append(Person.participant_no == digits)
-        conditions.append(Person.phone == (as_phone(text) or ""))
+        whole = (NAMED.participant_no == digits, NAMED.phone == (as_phone(text) or ""))
+        conditions.append(meant_by(or_(*whole)))
     if len(digits) >= FEWEST_DIGITS:
         national = digits.removeprefix("62").lstrip("0") if digits[0] in "06" else digits
         conditions.append(Person.phone.contains(national or digits))

@@ -3,10 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.accounts.models import Gender
+from lms.accounts.present import present_id
 from lms.accounts.service import register_person
 from lms.accounts.sessions import me, sign_in_required
 from lms.cooperatives import labels, people_queries
@@ -41,6 +42,7 @@ def people() -> ResponseReturnValue:
         areas=people_queries.areas_of(seen),
         labels=labels,
         may_add=may(viewer, "person.register"),
+        may_join=people_queries.has_office(viewer),
     )
 
 
@@ -115,6 +117,9 @@ def person(person_id: UUID) -> ResponseReturnValue:
     viewer = me()
     if not may(viewer, "person.find"):
         raise NotAllowed("person.find")
+    if (today := present_id(person_id)) != person_id:
+        # An old link, or one on paper, leads to the entry that remained.
+        return redirect(url_for("cooperatives.person", person_id=today), 303)
     known = people_queries.known_person(viewer, person_id)
     return render_template(
         "cooperatives/person.html",

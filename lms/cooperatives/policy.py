@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from lms.accounts.grants import grants_of
+from lms.accounts.merging.models import PersonMerge
 from lms.accounts.models import Person
 from lms.accounts.rules import STAFF as STAFF_ROLES
 from lms.cooperatives.models import (
@@ -29,6 +30,7 @@ from lms.core.policy import (
     sees,
     vetoes,
     visibility,
+    visible_to,
 )
 from lms.places.models import Area
 from lms.places.queries import CITY
@@ -192,6 +194,23 @@ def office_or_secretary(actor: Actor, cooperative: Cooperative) -> bool:
 def whoever_decides(actor: Actor, request: JoinRequest) -> bool:
     """Requests wait for the secretary and the office."""
     return office_or_secretary(actor, db.session.get_one(Cooperative, request.cooperative_id))
+
+
+@permits("person.merge", "person.unmerge", "person.tell_apart")
+def office_of_every_place(actor: Actor, person: Person) -> bool:
+    """The office of all places where a person belongs; the city's for those who belong nowhere."""
+    places = list(_places(person.id))
+    if not places:
+        return is_city_office(actor)
+    return all(reaches(actor, place.area_code, *OFFICE) for place in places)
+
+
+@sees(PersonMerge)
+def merges_of_people_seen(viewer: Actor) -> ColumnElement[bool]:
+    """Which entries were joined is seen by the offices that see the person who remains."""
+    if not viewer.has(*OFFICE):
+        return false()
+    return PersonMerge.kept_id.in_(visible_to(viewer, Person).with_only_columns(Person.id))
 
 
 @permits("join.ask")

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from lms.accounts import grants
 from lms.accounts.models import Person
+from lms.accounts.present import present
 from lms.cooperatives import master_data
 from lms.cooperatives.events import (
     HeadcountDeclared,
@@ -95,8 +96,9 @@ def give_membership(
     is a member already.
     """
     cooperative = take(actor, Cooperative, cooperative_id)
+    person_id = living(person_id)
     membership = Membership(
-        person_id=living(person_id),
+        person_id=person_id,
         cooperative_id=cooperative.id,
         member_no=member_no,
         valid_from=since or clock.today(),
@@ -171,9 +173,10 @@ def give_position(
     since = since or clock.today()
     if conflict_reason and not may(actor, "conflict.override", cooperative):
         raise NotAllowed(_("Only the office may allow a conflict of interest."))
+    person_id = living(person_id)
     _make_room(actor, cooperative, person_id, kind, since)
     position = Position(
-        person_id=living(person_id),
+        person_id=person_id,
         cooperative_id=cooperative.id,
         kind=kind,
         valid_from=since,
@@ -245,10 +248,11 @@ def _open(kind: type[D], key: UUID) -> D:
 
 
 def living(person_id: UUID) -> UUID:
-    """The id, when somebody alive has it. Raises Invalid otherwise."""
-    person = db.session.get(Person, person_id)
-    if person is None or person.erased_at or person.merged_into:
+    """The id under which somebody alive goes on. Raises Invalid otherwise."""
+    named = db.session.get(Person, person_id)
+    person = present(named) if named is not None else None
+    if person is None or person.erased_at:
         raise Invalid(_("There is no such person."), "person")
     if person.died_on is not None:
         raise Invalid(_("This person has died."), "person")
-    return person_id
+    return person.id

@@ -15,6 +15,7 @@ def register(app: Flask) -> None:
         handlers,
         hours,
         imports,
+        merging,
         own_data,
         policy,
         queries,

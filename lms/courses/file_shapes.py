@@ -6,6 +6,8 @@ from typing import Literal
 
 import msgspec
 
+from lms.assessments.rules.chances import QuizRules
+
 Role = Literal["anggota", "pengurus", "pengawas", "pengelola", "pendamping"]
 Review = Literal["needed", "done"]
 Bloom = Literal["C1", "C2", "C3", "C4", "C5", "C6"]
@@ -46,6 +48,28 @@ class TaskEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     review: Literal["pendamping", "mandiri"] = "pendamping"
 
 
+class CheckEntry(QuizRules, frozen=True, forbid_unknown_fields=True):
+    """How one check of the course is taken; what is not said is as everywhere.
+
+    Moments are written in quotes with their zone: `"2026-12-01T09:00:00+07:00"`.
+    """
+
+    questions: int | None = None
+
+    @property
+    def rules(self) -> QuizRules:
+        """The same as the room of checks takes it."""
+        return QuizRules(**{name: getattr(self, name) for name in QuizRules.__struct_fields__})
+
+
+class Checks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The checks of a course besides what every course has; pre and practice only where named."""
+
+    final: CheckEntry | None = None
+    pre: CheckEntry | None = None
+    practice: CheckEntry | None = None
+
+
 class CourseData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """course.yaml as written. Minutes are minutes, `pass_mark` a percentage."""
 
@@ -67,6 +91,7 @@ class CourseData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     completion: dict[str, object]
     job_aid: JobAidEntry | None = None
     task: TaskEntry | None = None
+    checks: Checks = Checks()
 
 
 class Minutes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,8 +1,10 @@
 """What courses do when a check begins or ends in the room below."""
 
 from lms.assessments.events import AttemptFinished, AttemptStarting
+from lms.core import clock
 from lms.core.events import subscribe
 from lms.core.policy import System
+from lms.courses import again
 from lms.courses.catalogue import CourseEntry, catalogue
 from lms.courses.service import ensure_lessons_read, finish_item
 
@@ -14,12 +16,17 @@ def register() -> None:
 
 
 def _lessons_come_first(event: AttemptStarting) -> None:
+    if event.quiz_code.endswith(again.SUFFIX):
+        again.ensure_due(event.person_id, event.quiz_code.removesuffix(again.SUFFIX))
     entry = _course_of(event.quiz_code)
     if entry:
         ensure_lessons_read(event.person_id, entry.course.code)
 
 
 def _finish_the_check(event: AttemptFinished) -> None:
+    if event.quiz_code.endswith(again.SUFFIX):
+        code, day = event.quiz_code.removesuffix(again.SUFFIX), event.at.astimezone(clock.WIB)
+        again.note_answered(event.person_id, code, day.date(), event.attempt_id)
     entry = _course_of(event.quiz_code)
     if entry and event.passed:
         finish_item(System(event.person_id), entry, entry.final.key, evidence=str(event.attempt_id))

@@ -108,10 +108,11 @@ def facts_of(person_ids: Collection[UUID]) -> dict[tuple[UUID, str], Facts]:
     found: dict[tuple[UUID, str], Facts] = {}
     for row in db.session.execute(_FACTS, {"people": list(person_ids)}):
         facts = found.setdefault((row.person_id, row.course_code), Facts())
+        # Taken twice, by two entries of one person say, it has been done since the first time.
         if row.what == "done":
-            facts.done[row.item_key] = row.at
+            facts.done[row.item_key] = min(row.at, facts.done.get(row.item_key, row.at))
         elif row.what == "completed":
-            facts.completed_at = row.at
+            facts.completed_at = min(row.at, facts.completed_at or row.at)
         else:
             facts.began_at = row.at
     return found

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from msgspec import structs
 from sqlalchemy import delete, select, update
 
-from lms.assessments.banks import define_quiz, sync_bank
+from lms.assessments.banks import define_quiz, sync_bank, withdraw_quiz
 from lms.assessments.formats.gift import parse_gift
 from lms.assessments.models import QuizPurpose
+from lms.assessments.rules.chances import QuizRules
 from lms.core import clock
 from lms.core.acts import ensure, note, one_act, use_case
 from lms.core.database import db, new_id
@@ -19,6 +21,7 @@ from lms.core.policy import Actor
 from lms.courses.bundle_files import BundleData
 from lms.courses.checks.bundles import check_bundles, check_requirements
 from lms.courses.completion import rule_as_data
+from lms.courses.file_shapes import CourseData
 from lms.courses.files import Content, CourseFiles, read_content
 from lms.courses.files import Item as FileItem
 from lms.courses.models import (
@@ -84,30 +87,76 @@ def _faultless(folder: Path) -> Content:
 
 @use_case("course.sync")
 def sync_course(actor: Actor, files: CourseFiles) -> Change:
-    """One course with its version, steps, figures, bank and final check."""
+    """One course with its version, steps, figures, bank and checks."""
     ensure(actor)
     data = files.data
     parsed = parse_gift(files.gift)
     if parsed.faults:
         raise BadContent(f"{files.path}/questions.gift: {parsed.faults[0]}")
     is_new = db.session.get(Course, data.code) is None
-    course = db.session.merge(_course(files))
+    db.session.merge(_course(files))
     db.session.flush()
     what = _sync_version(files)
     _sync_figures(files)
     sync_bank(actor, data.code, data.title, parsed.questions)
+    _sync_checks(actor, files)
+    return Change(data.code, "new" if is_new else what)
+
+
+PRE_QUESTIONS, PRACTICE_QUESTIONS, AGAIN_QUESTIONS = 5, 10, 5
+ONCE = QuizRules(chances=1)
+AGAIN = QuizRules(wait_minutes=0)
+
+
+def _sync_checks(actor: Actor, files: CourseFiles) -> None:
+    """The final check and the questions asked again; cek awal and latihan where they are named."""
+    data = files.data
+    final, pre, practice = data.checks.final, data.checks.pre, data.checks.practice
+    _define(
+        actor, data, QuizPurpose.FINAL, "Cek akhir", "Final check",
+        (final and final.questions) or data.questions_shown, data.quiz_minutes,
+        final.rules if final else QuizRules(),
+    )  # fmt: skip
+    title, title_en = f"Ulang {AGAIN_QUESTIONS} soal", f"{AGAIN_QUESTIONS} questions again"
+    _define(
+        actor, data, QuizPurpose.AGAIN, title, title_en, AGAIN_QUESTIONS, AGAIN_QUESTIONS, AGAIN
+    )
+    if pre is None:
+        withdraw_quiz(actor, f"{data.code}/{QuizPurpose.PRE}")
+    else:
+        count = pre.questions or PRE_QUESTIONS
+        rules = pre.rules if pre.chances else structs.replace(pre.rules, chances=ONCE.chances)
+        _define(actor, data, QuizPurpose.PRE, "Cek awal", "First check", count, count, rules)
+    if practice is None:
+        withdraw_quiz(actor, f"{data.code}/{QuizPurpose.PRACTICE}")
+    else:
+        count = practice.questions or PRACTICE_QUESTIONS
+        rules = practice.rules
+        _define(actor, data, QuizPurpose.PRACTICE, "Latihan", "Practice", count, count, rules)
+
+
+def _define(
+    actor: Actor,
+    data: CourseData,
+    purpose: QuizPurpose,
+    title: str,
+    title_en: str,
+    shown: int,
+    minutes: int,
+    rules: QuizRules,
+) -> None:
     define_quiz(
         actor,
-        code=course.final_quiz,
+        code=f"{data.code}/{purpose}",
         bank_code=data.code,
-        title=f"Cek akhir: {data.title}",
-        title_en=f"Final check: {data.title_en}",
-        purpose=QuizPurpose.FINAL,
+        title=f"{title}: {data.title}",
+        title_en=f"{title_en}: {data.title_en}",
+        purpose=purpose,
         pass_mark=data.pass_mark,
-        shown=data.questions_shown,
-        minutes=data.quiz_minutes,
+        shown=shown,
+        minutes=minutes,
+        rules=rules,
     )
-    return Change(data.code, "new" if is_new else what)
 
 
 @use_case("bundles.sync")

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from lms.accounts.sessions import me, my_id, sign_in_required
-from lms.assessments.queries import quiz_states
+from lms.assessments.queries import offered, quiz_states
 from lms.core.i18n import gettext as _
 from lms.courses import queries, service
 from lms.courses.catalogue import catalogue
@@ -17,6 +17,7 @@ from lms.courses.svg import size
 from lms.web.responses import done
 from lms.web.static_files import KEEP, icon_of
 
+FINAL, PRE, PRACTICE = "final", "pre", "practice"
 HASH_SHOWN = 12
 """Characters of a picture's hash in its address."""
 bp = Blueprint("courses", __name__, template_folder="templates", url_prefix="/courses")
@@ -35,8 +36,17 @@ def course(code: str) -> ResponseReturnValue:
     """One course: its steps, how far the person is, and what comes next."""
     how = standing_in(me(), code) or abort(404)
     others = {key: one.course for key, one in catalogue().items()} if how.lacking else {}
-    check = quiz_states(me(), [how.course.final_quiz])[how.course.final_quiz]
-    return render_template("courses/course.html", how=how, check=check, others=others)
+    checks = {name: f"{code}/{name}" for name in (FINAL, PRE, PRACTICE)}
+    states = quiz_states(me(), list(checks.values()))
+    return render_template(
+        "courses/course.html",
+        how=how,
+        check=states[checks[FINAL]],
+        pre=states[checks[PRE]],
+        practice=states[checks[PRACTICE]],
+        offered=offered(me(), [checks[PRE], checks[PRACTICE]]),
+        others=others,
+    )
 
 
 @bp.post("/<code>/begin")

@@ -175,7 +175,11 @@ def _learners(codes: Collection[str]) -> list[Select[UUID]]:
 
 
 def _trainings(people: CompoundSelect[UUID]) -> Iterator[Training]:
-    """All training of these people, wherever it counts: courses, and what was verified."""
+    """All training of these people, wherever it counts: courses, and what was verified.
+
+    What an entry that was merged still holds is a second record of the same, and counts nowhere.
+    """
+    merged = select(Person.id).where(Person.merged_into.is_not(None))
     for model, day in (
         (Completion, Completion.completed_on),
         (ExternalTraining, ExternalTraining.ended_on),
@@ -187,7 +191,7 @@ def _trainings(people: CompoundSelect[UUID]) -> Iterator[Training]:
             model.area_code,
             model.cooperative_id,
             literal(model is Completion),
-        ).where(model.person_id.in_(people.subquery().select()))
+        ).where(model.person_id.in_(people.subquery().select()), model.person_id.not_in(merged))
         if model is Completion:
             query = query.where(Completion.revoked_at.is_(None))
         for id_, person_id, on, area, cooperative_id, is_course in db.session.execute(query):

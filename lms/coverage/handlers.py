@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select, union
 
+from lms.accounts.events import PeopleRegrouped
 from lms.cooperatives.events import (
     HeadcountDeclared,
     MembershipChanged,
@@ -34,6 +35,7 @@ def register() -> None:
     subscribe(VisitSubmitted, _visit_changed)
     subscribe(VisitStateChanged, _visit_changed)
     subscribe(FollowUpChanged, _follow_up_changed)
+    subscribe(PeopleRegrouped, _people_regrouped)
 
 
 def _course_completed(event: CourseCompleted) -> None:
@@ -79,6 +81,23 @@ def _follow_up_changed(event: FollowUpChanged) -> None:
     )
     if agreed_on is not None:
         mark_stale([event.area_code], period_of(agreed_on), "follow_ups")
+
+
+def _people_regrouped(event: PeopleRegrouped) -> None:
+    """Everywhere either of them counts, from the first day on which one of them did."""
+    both = (event.kept_id, event.absorbed_id)
+    days = [
+        db.session.scalar(select(func.min(day)).where(owner.in_(both)))
+        for day, owner in (
+            (Membership.valid_from, Membership.person_id),
+            (Position.valid_from, Position.person_id),
+            (Completion.completed_on, Completion.person_id),
+            (ExternalTraining.ended_on, ExternalTraining.person_id),
+        )
+    ]
+    if known := [day for day in days if day is not None]:
+        for person_id in both:
+            _mark_person(person_id, min(known), "people")
 
 
 def _mark_person(person_id: UUID, on: date, topic: str, *areas: str) -> None:

@@ -10,6 +10,7 @@ from lms.accounts.sessions import me, my_id, my_person, sign_in_required
 from lms.accounts.wordings import PURPOSES
 from lms.core import clock
 from lms.core.i18n import gettext as _
+from lms.courses.again import due_again
 from lms.courses.standings import standings
 from lms.home import hats, rules, ways
 from lms.home.queries import waiting_for
@@ -30,12 +31,14 @@ def index() -> ResponseReturnValue:
     if desk:
         return redirect(url_for(desk))
     local = clock.now().astimezone(clock.WIB)
+    courses = standings(actor)
     return render_template(
         "home/index.html",
         person=my_person(),
         greeting=rules.greeting(local.time()),
         today=local.date(),
-        standings=standings(actor),
+        standings=courses,
+        again=due_again(courses, local.date()),
         waiting=waiting_for(actor, local.date()),
     )
 

@@ -17,6 +17,7 @@ def register(app: Flask) -> None:
         issuers,  # noqa: F401
         letter_views,  # noqa: F401
         mentor_views,  # noqa: F401
+        merging,  # noqa: F401
         own_data,  # noqa: F401
         periodic,  # noqa: F401
         policy,

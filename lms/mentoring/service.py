@@ -7,6 +7,7 @@ from sqlalchemy import or_, select
 
 from lms.accounts import grants
 from lms.accounts.models import Person
+from lms.accounts.present import present_id
 from lms.cooperatives.models import Cooperative, Position
 from lms.core import clock
 from lms.core.acts import take, use_case
@@ -45,7 +46,7 @@ def give_assignment(
     all the same, Invalid for a day on which whoever did so before cannot leave.
     """
     cooperative = take(actor, Cooperative, cooperative_id)
-    since = since or clock.today()
+    since, person_id = since or clock.today(), present_id(person_id)
     _ensure_can_mentor(actor, person_id, since, expires_on)
     reason = _allowed_conflict(actor, person_id, cooperative, since, conflict_reason)
     _relieve(actor, cooperative, kind, since)

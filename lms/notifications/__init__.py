@@ -12,6 +12,7 @@ def register(app: Flask) -> None:
     from lms.notifications import (  # noqa: F401
         checkups,
         digests,
+        merging,
         own_data,
         policy,
         queries,

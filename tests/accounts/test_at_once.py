@@ -6,7 +6,10 @@ from threading import Barrier
 
 from sqlalchemy import func, select
 
-from lms.accounts import administrators, codes, first_entry, service
+from lms.accounts import administrators, codes, first_entry, grants, service
+from lms.accounts.merging.models import PersonMerge
+from lms.accounts.merging.rooms import CannotMerge
+from lms.accounts.merging.service import merge_people
 from lms.accounts.models import CodePurpose, OneTimeCode, Person, SignIn
 from lms.accounts.service import register_person
 from lms.core.database import db
@@ -78,3 +81,26 @@ def test_two_commands_together_make_one_administrator(live_app):
     assert [one for one in made if one] and len([one for one in made if one]) == 1
     with live_app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Person)) == 1
+
+
+def test_two_who_join_the_same_entries_the_other_way_round_join_them_once(live_app):
+    with live_app.app_context():
+        world = World(live_app)
+        home = world.cooperative()
+        one, other = (world.member("Sri", cooperative=home).id for _n in range(2))
+        db.session.remove()
+
+    def join(number: int) -> bool:
+        pair = (one, other) if number % 2 else (other, one)
+        try:
+            merge_people(System(), *pair)
+        except CannotMerge:
+            return False
+        return True
+
+    done = at_once(live_app, 4, join)
+
+    assert sorted(done) == [False, False, True, True]
+    with live_app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(PersonMerge)) == 1
+        assert list(grants.faults()) == []

@@ -21,6 +21,7 @@ from lms.assessments.models import (
     QuizPurpose,
 )
 from lms.assessments.parsed import Tags
+from lms.assessments.rules.chances import QuizRules
 from lms.core.database import db
 from lms.core.policy import Actor, System
 from tests.assessments.question_builders import parsed
@@ -88,9 +89,18 @@ def bank(texts: Iterable[str], code: str = BANK) -> BankChange:
 
 
 def quiz(
-    texts: Iterable[str] = (), *, shown: int = 4, pass_mark: int = 70, code: str = QUIZ
+    texts: Iterable[str] = (),
+    *,
+    shown: int = 4,
+    pass_mark: int = 70,
+    code: str = QUIZ,
+    purpose: QuizPurpose = QuizPurpose.FINAL,
+    **how: Any,
 ) -> Quiz:
-    """A final check over a bank; without texts over eight choices in two objectives and forms."""
+    """A final check over a bank; without texts over eight choices in two objectives and forms.
+
+    `how` is taken as `QuizRules`.
+    """
     bank_code = code.partition("/")[0]
     bank(texts or two_forms(), bank_code)
     return define_quiz(
@@ -99,10 +109,11 @@ def quiz(
         bank_code=bank_code,
         title="Cek akhir: Uji coba",
         title_en="Final check: trial",
-        purpose=QuizPurpose.FINAL,
+        purpose=purpose,
         pass_mark=pass_mark,
         shown=shown,
         minutes=10,
+        rules=QuizRules(**how),
     )
 
 

@@ -253,10 +253,14 @@ def test_a_void_attempt_cannot_be_sent_and_uses_up_no_form(learner):
 
 def test_the_attempt_of_somebody_else_is_not_there(world, learner):
     attempt = start_attempt(learner, build.QUIZ)
-    for other in (world.member(), world.staff(), world.coordinator()):
-        with pytest.raises(NotThere):
+    for other, refusal in (
+        (world.member(), NotThere),
+        (world.coordinator(), NotThere),
+        (world.staff(), NotAllowed),
+    ):
+        with pytest.raises(refusal):
             submit_attempt(world.actor(other), attempt.id)
-        with pytest.raises(NotThere):
+        with pytest.raises(refusal):
             build.answer(world.actor(other), attempt, 1, "x")
 
 

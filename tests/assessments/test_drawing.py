@@ -76,11 +76,20 @@ def test_the_first_chance_of_the_final_is_form_b_and_later_ones_are_both():
     assert eligible(pool, Purpose.FINAL, 2, 10) == pool
 
 
-def test_the_pre_test_is_form_a_and_practice_is_both():
+def test_the_pre_test_and_practice_leave_form_b_to_the_final_check():
     pool = bank(6, 4)
 
-    assert {c.form for c in eligible(pool, Purpose.PRE, 3, 5)} == {"A"}
-    assert eligible(pool, Purpose.PRACTICE, 1, 5) == pool
+    for purpose in (Purpose.PRE, Purpose.PRACTICE):
+        assert {c.form for c in eligible(pool, purpose, 3, 5)} == {"A"}
+    assert eligible(pool, Purpose.AGAIN, 1, 5) == pool
+
+
+@given(st.permutations(["1.1", "1.2", "1.3", "1.4"]), st.integers(0, 99))
+def test_when_not_every_objective_can_be_asked_the_first_named_are(order, seed):
+    pool = [Candidate(f"{objective}-{n}", objective, "A") for objective in order for n in range(3)]
+    drawn = draw(pool, 3, Random(seed), {}, order)
+
+    assert {question.partition("-")[0] for question in drawn} == set(order[:3])
 
 
 def test_a_form_that_is_too_small_gives_way_to_both():

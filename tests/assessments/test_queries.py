@@ -45,7 +45,7 @@ def test_the_best_score_is_kept_and_the_wait_is_told_until_it_is_over(learner):
     with clock.set_to(MORNING):
         first = build.sit(learner, correct=2)
         assert state(learner) == QuizState(
-            chances=1, best_percent=50, last_attempt_id=first.id,
+            chances=1, best_percent=50, last_attempt_id=first.id, finished=1,
             next_chance_at=MORNING + timedelta(minutes=10),
         )  # fmt: skip
     with clock.set_to(MORNING + timedelta(minutes=10)):

@@ -1,12 +1,17 @@
 """No key leaves the server before the reveal, and no hostile form value breaks a page."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
+from lms.assessments.allowances import set_allowance
 from lms.assessments.attempts import start_attempt, submit_attempt
+from lms.assessments.looking_after import extend_attempt, void_attempt
 from lms.assessments.models import AnswerStep, Attempt
+from lms.assessments.rules.chances import Mode, Reveal
+from lms.core import clock
 from lms.core.database import db
 from tests.assessments import quiz_builders as build
 
@@ -43,6 +48,127 @@ def test_a_hundred_attempts_never_let_a_key_or_an_explanation_out(world, person)
         submit_attempt(actor, attempt.id)
 
     assert len(places) > 1, "the key always stands at the same place"
+
+
+NINE = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+HELD_BACK = {
+    "after passing": {"reveal": Reveal.AFTER_PASSING},
+    "after the second chance": {"reveal": Reveal.AFTER_PASSING, "reveal_after": 2},
+    "after closing": {"reveal": Reveal.AFTER_CLOSING, "closes_at": NINE + timedelta(hours=2)},
+}
+
+
+def held(world, **how):
+    """A quiz of every kind that holds its key back, and somebody who takes it."""
+    build.quiz(
+        [build.every_kind("A"), build.every_kind("B").replace("[id:K-", "[id:L-")],
+        shown=6, wait_minutes=0, **how,
+    )  # fmt: skip
+    return world.member()
+
+
+def everything_said(browser, attempt):
+    """All that the server sends of an attempt: bodies and headers, as page and as JSON."""
+    here = f"/attempts/{attempt.id}"
+    for last in ("result", "review", "1", "6", "desk"):
+        for accept in ("text/html", "application/json"):
+            answer = browser.get(f"{here}/{last}", headers={"Accept": accept})
+            yield answer.text + str(answer.headers)
+    for last in ("1", "submit"):
+        answer = browser.post(
+            f"{here}/{last}",
+            data={**ANSWERED, "answer": "1"},
+            headers={"Accept": "application/json"},
+        )
+        yield answer.text + str(answer.headers)
+
+
+def leaks(browser, attempt):
+    return [
+        secret for text in everything_said(browser, attempt) for secret in SECRETS if secret in text
+    ]
+
+
+@pytest.fixture
+def explained(monkeypatch):
+    """How often anything was explained: before the reveal it must not even be worked out."""
+    from lms.assessments import results
+
+    seen = []
+    original = results._explained
+    monkeypatch.setattr(results, "_explained", lambda key: seen.append(key) or original(key))
+    return seen
+
+
+@pytest.mark.parametrize("rule", HELD_BACK, ids=list(HELD_BACK))
+def test_a_key_that_is_held_back_never_leaves_the_server_before(world, explained, rule):
+    person = held(world, **HELD_BACK[rule])
+    actor, browser = world.actor(person), world.sign_in(person)
+    with clock.set_to(NINE):
+        attempt = build.sit(actor, correct=1)
+        assert leaks(browser, attempt) == []
+        page = browser.get(f"/attempts/{attempt.id}/result").text
+        again = start_attempt(actor, build.QUIZ)
+        assert leaks(browser, attempt) + leaks(browser, again) == []
+
+    assert "16,67" in page, "the score is told at once"
+    assert explained == []
+
+
+def test_after_passing_the_earlier_chances_are_explained_too(world, explained):
+    person = held(world, reveal=Reveal.AFTER_PASSING)
+    actor, browser = world.actor(person), world.sign_in(person)
+    first = build.sit(actor, correct=1)
+    assert leaks(browser, first) == []
+    build.sit(actor, correct=6)
+
+    assert "UMPANBALIK" in browser.get(f"/attempts/{first.id}/result").text
+    assert explained == [first.id]
+
+
+def test_the_second_chance_opens_the_key_without_passing(world):
+    person = held(world, reveal=Reveal.AFTER_PASSING, reveal_after=2)
+    actor, browser = world.actor(person), world.sign_in(person)
+    first = build.sit(actor, correct=1)
+    assert leaks(browser, first) == []
+    build.sit(actor, correct=1)
+
+    assert "UMPANBALIK" in browser.get(f"/attempts/{first.id}/result").text
+
+
+def test_after_closing_those_with_more_time_are_waited_for(world):
+    closes = NINE + timedelta(hours=2)
+    person = held(
+        world, reveal=Reveal.AFTER_CLOSING, closes_at=closes, mode=Mode.EXAM, limit_minutes=60
+    )
+    slow, staff = world.member(), world.actor(world.staff())
+    set_allowance(staff, slow.id, 150, "Penglihatan")
+    actor, browser = world.actor(person), world.sign_in(person)
+    with clock.set_to(closes - timedelta(minutes=5)):
+        attempt = build.sit(actor, correct=6)
+        other = start_attempt(world.actor(slow), build.QUIZ)
+    for minutes in (-1, 0, 29):
+        with clock.set_to(closes + timedelta(minutes=minutes)):
+            assert leaks(browser, attempt) == [], minutes
+    with clock.set_to(closes + timedelta(minutes=20)):
+        extend_attempt(staff, other.id, 30, "Listrik padam")
+    with clock.set_to(closes + timedelta(minutes=50)):
+        assert leaks(browser, attempt) == []
+    with clock.set_to(closes + timedelta(minutes=62)):
+        assert "UMPANBALIK" in browser.get(f"/attempts/{attempt.id}/result").text
+
+
+def test_a_void_or_overdue_attempt_explains_nothing(world, explained):
+    person = held(world, mode=Mode.EXAM, limit_minutes=10)
+    actor, browser = world.actor(person), world.sign_in(person)
+    with clock.set_to(NINE):
+        attempt = start_attempt(actor, build.QUIZ)
+    with clock.set_to(NINE + timedelta(minutes=11)):
+        texts = [browser.get(f"/attempts/{attempt.id}/{last}").text for last in ("1", "result")]
+        assert not [secret for text in texts for secret in SECRETS if secret in text]
+        void_attempt(world.actor(world.staff()), attempt.id, "Listrik padam")
+        assert leaks(browser, attempt) == []
+    assert explained == []
 
 
 HOSTILE = [

@@ -27,11 +27,12 @@ class NotOpen(Refusal):
 
 
 class TooEarly(Refusal):
-    """The next chance opens later; `opens_at` says when."""
+    """The next chance opens later; `opens_at` says when, after a wait of `wait`."""
 
-    def __init__(self, opens_at: datetime) -> None:
-        super().__init__(N_("The next chance opens 10 minutes after the last one."))
+    def __init__(self, opens_at: datetime, wait: timedelta = WAIT_AFTER_FAILING) -> None:
+        super().__init__(N_("The next chance opens some minutes after the last one."))
         self.opens_at = opens_at
+        self.wait = wait
 
 
 class Finished(Struct, frozen=True):
@@ -62,16 +63,18 @@ def ensure_open(state: AttemptState) -> None:
         raise NotOpen(N_("These answers have been sent already."))
 
 
-def next_chance_opens_at(earlier: Iterable[Finished]) -> datetime | None:
+def next_chance_opens_at(
+    earlier: Iterable[Finished], wait: timedelta = WAIT_AFTER_FAILING
+) -> datetime | None:
     """When a person may begin again; None for at once.
 
-    After a chance that was not passed one waits 10 minutes, to look the lessons up. Void
+    After a chance that was not passed one waits, usually 10 minutes, to look the lessons up. Void
     attempts are not among the earlier ones.
     """
     last = max(earlier, key=lambda finished: finished.submitted_at, default=None)
     if last is None or last.passed:
         return None
-    return last.submitted_at + WAIT_AFTER_FAILING
+    return last.submitted_at + wait
 
 
 def ensure_next_chance(earlier: Iterable[Finished], now: datetime) -> None:

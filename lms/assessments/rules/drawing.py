@@ -10,11 +10,12 @@ from lms.assessments.kinds import Question, choice_texts, text_id
 
 
 class Purpose(StrEnum):
-    """What a quiz is for: cek awal, cek akhir (the scored one) or latihan."""
+    """What a quiz is for: cek awal, cek akhir (the scored one), latihan, or "Ulang 5 soal"."""
 
     PRE = "pre"
     FINAL = "final"
     PRACTICE = "practice"
+    AGAIN = "again"
 
 
 class Candidate(Struct, frozen=True):
@@ -31,9 +32,10 @@ def eligible(
     """The part of a bank from which a chance is drawn; `chance` counts from 1.
 
     Cek awal takes form A and the first chance of cek akhir form B, so that the gain compares two
-    sets that nobody has seen. A form with fewer than `count` questions gives way to both.
+    sets that nobody has seen; so latihan, too, keeps to form A. A form with fewer than `count`
+    questions gives way to both.
     """
-    if purpose is Purpose.PRE:
+    if purpose in (Purpose.PRE, Purpose.PRACTICE):
         form = "A"
     elif purpose is Purpose.FINAL and chance == 1:
         form = "B"
@@ -44,15 +46,20 @@ def eligible(
 
 
 def draw(
-    pool: Iterable[Candidate], count: int, rng: Random, uses: Mapping[str, int]
+    pool: Iterable[Candidate],
+    count: int,
+    rng: Random,
+    uses: Mapping[str, int],
+    first: Sequence[str] = (),
 ) -> tuple[str, ...]:
     """The ids of the questions to show, in the order in which they are shown.
 
     Every objective gets the same number, or one more; what an objective lacks falls to the
     others. Within an objective the least used come first (`uses` by id, missing = 0). The same
     pool, in any order, and the same seed give the same draw; a small pool gives all it has.
+    The objectives named `first` are served first, in that order, when not all can be.
     """
-    queues = _queues(pool, rng, uses)
+    queues = _queues(pool, rng, uses, first)
     chosen: list[str] = []
     while queues and len(chosen) < count:
         chosen += [queue.pop() for queue in queues[: count - len(chosen)]]
@@ -69,13 +76,18 @@ def order_options(question: Question, rng: Random) -> tuple[str, ...]:
     return tuple(ids)
 
 
-def _queues(pool: Iterable[Candidate], rng: Random, uses: Mapping[str, int]) -> list[list[str]]:
+def _queues(
+    pool: Iterable[Candidate], rng: Random, uses: Mapping[str, int], first: Sequence[str]
+) -> list[list[str]]:
     """One list for each objective, objectives in random order, the least used question last."""
     by_objective: dict[str, list[str]] = {}
     for candidate in sorted(pool, key=lambda candidate: candidate.id):
         by_objective.setdefault(candidate.objective, []).append(candidate.id)
-    queues = [by_objective[objective] for objective in sorted(by_objective)]
-    rng.shuffle(queues)
+    objectives = sorted(by_objective)
+    rng.shuffle(objectives)
+    place = {objective: number for number, objective in enumerate(first)}
+    objectives.sort(key=lambda objective: place.get(objective, len(place)))
+    queues = [by_objective[objective] for objective in objectives]
     for queue in queues:
         rng.shuffle(queue)
         queue.sort(key=lambda question: -uses.get(question, 0))

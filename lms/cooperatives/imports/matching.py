@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Select, or_, select
 
 from lms.accounts.models import Gender, Person
+from lms.accounts.present import NAMED, meant_by, present
 from lms.cooperatives.imports.lines import Doubt, Given, Undecided
 from lms.cooperatives.imports.models import ImportIdentity
 from lms.cooperatives.imports.rules.saying import N_, Say
@@ -55,7 +56,8 @@ class Sought:
 def find(given: Given, sought: Sought) -> Person | None:
     """The person whom the row means; None for somebody new. Raises Undecided."""
     if decided := given.decision.get("person"):
-        return None if decided == "other" else db.session.get(Person, UUID(decided))
+        known = None if decided == "other" else db.session.get(Person, UUID(decided))
+        return present(known) if known else None
     if known := _remembered(sought):
         return known
     sure, doubts = _by_numbers(sought)
@@ -116,7 +118,8 @@ def _with_member_no(sought: Sought) -> Person | None:
 def _with_phone(sought: Sought) -> Person | None:
     if not sought.phone:
         return None
-    return db.session.scalars(select(Person).where(Person.phone == sought.phone)).first()
+    # The number of an entry that was merged is the person's as well.
+    return db.session.scalars(select(Person).where(meant_by(NAMED.phone == sought.phone))).first()
 
 
 def _by_name(sought: Sought, known: set[UUID]) -> list[Doubt]:

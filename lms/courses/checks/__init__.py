@@ -50,6 +50,7 @@ LESSON_CHECKS: tuple[LessonCheck, ...] = (
 )
 COURSE_CHECKS: tuple[CourseCheck, ...] = (
     whole.settings,
+    whole.checks,
     whole.lesson_order,
     whole.figures,
     whole.vocabulary,

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from lms.assessments.rules.chances import Mode, Reveal
 from lms.courses import markup, svg
 from lms.courses.checks import numbers, wording
 from lms.courses.checks.lesson_view import LessonView, Reference
 from lms.courses.faults import Fault
+from lms.courses.file_shapes import CheckEntry, Checks
 from lms.courses.files import BANK, CourseFiles
 
 Views = Sequence[LessonView]
 
 BENEFITS = 3
+MOST_PENALTY = 100
 QUESTIONS_SHOWN = {70: 10, 75: 8, 80: 10}
 
 
@@ -29,6 +32,49 @@ def settings(views: Views, course: CourseFiles, _reference: Reference) -> Iterat
     elif data.questions_shown != shown:
         message = f"a pass mark of {data.pass_mark} shows {shown} questions"
         yield course.source.fault(("questions_shown",), message)
+
+
+LEAST = {
+    "questions": 1,
+    "limit_minutes": 1,
+    "chances": 1,
+    "wait_minutes": 0,
+    "hint_penalty": 0,
+    "reveal_after": 1,
+}
+
+
+def checks(_views: Views, course: CourseFiles, _reference: Reference) -> Iterator[Fault]:
+    """How each check is taken makes sense: what an exam ends by, and when explanations come."""
+    for name in Checks.__struct_fields__:
+        entry = getattr(course.data.checks, name)
+        if entry is not None:
+            for key, message in _check_faults(entry):
+                yield course.source.fault(("checks", name, key), f"{name}: {message}")
+
+
+def _check_faults(entry: CheckEntry) -> Iterator[tuple[str, str]]:
+    for key, least in LEAST.items():
+        value = getattr(entry, key)
+        if value is not None and value < least:
+            yield key, f"{key} is below {least}"
+    for key in ("opens_at", "closes_at"):
+        moment = getattr(entry, key)
+        if moment is not None and moment.tzinfo is None:
+            yield key, f'{key} needs a zone, in quotes: "2026-12-01T09:00:00+07:00"'
+            return
+    if entry.hint_penalty > MOST_PENALTY:
+        yield "hint_penalty", f"hint_penalty is above {MOST_PENALTY}"
+    if entry.mode is Mode.EXAM and entry.limit_minutes is None and entry.closes_at is None:
+        yield "mode", "an exam needs limit_minutes or closes_at"
+    if entry.mode is Mode.PRACTICE and entry.limit_minutes is not None:
+        yield "limit_minutes", "limit_minutes stands only in mode exam"
+    if entry.opens_at and entry.closes_at and entry.closes_at <= entry.opens_at:
+        yield "closes_at", "closes_at is not after opens_at"
+    if entry.reveal is Reveal.AFTER_CLOSING and entry.closes_at is None:
+        yield "reveal", "after_closing needs closes_at"
+    if entry.reveal is not Reveal.AFTER_PASSING and entry.reveal_after is not None:
+        yield "reveal_after", "reveal_after stands only with after_passing"
 
 
 def lesson_order(views: Views, course: CourseFiles, _reference: Reference) -> Iterator[Fault]:

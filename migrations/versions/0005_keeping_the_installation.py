@@ -7,8 +7,8 @@ from alembic import op
 
 from lms.core.types import UtcDateTime
 
-revision = "ops1"
-down_revision = 'people1'
+revision = '0005'
+down_revision = '0004'
 branch_labels = None
 depends_on = None
 

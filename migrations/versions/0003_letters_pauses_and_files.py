@@ -1,6 +1,6 @@
 """letters, pauses, stored files, overridden conflicts, and what the office decides
 
-Revision ID: office1
+Revision ID: 0003
 Revises: 0002
 """
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 from lms.core.types import UtcDateTime
 
-revision = "office1"
+revision = '0003'
 down_revision = '0002'
 branch_labels = None
 depends_on = None

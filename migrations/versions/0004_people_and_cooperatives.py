@@ -1,7 +1,7 @@
 """people are found by their name; what an office keeps of cooperatives; requests to join
 
-Revision ID: people1
-Revises: office1
+Revision ID: 0004
+Revises: 0003
 """
 
 from uuid import uuid4
@@ -12,8 +12,8 @@ from alembic import op
 from lms.core.names import folded
 from lms.core.types import UtcDateTime
 
-revision = 'people1'
-down_revision = 'office1'
+revision = '0004'
+down_revision = '0003'
 branch_labels = None
 depends_on = None
 

@@ -1,15 +1,15 @@
 """one-time codes
 
-Revision ID: cards1
-Revises: ops1
+Revision ID: 0006
+Revises: 0005
 """
 
 import sqlalchemy as sa
 from alembic import op
 from lms.core.types import UtcDateTime
 
-revision = 'cards1'
-down_revision = 'ops1'
+revision = '0006'
+down_revision = '0005'
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Indexes of the trail, erased details, the notice that was read, and consent with its history
 
-Revision ID: trail1
-Revises: roles1
+Revision ID: 0008
+Revises: 0007
 """
 
 import uuid
@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from alembic import op
 from lms.core.types import UtcDateTime
 
-revision = 'trail1'
-down_revision = 'roles1'
+revision = '0008'
+down_revision = '0007'
 branch_labels = None
 depends_on = None
 

@@ -1,15 +1,15 @@
 """lists that are taken in
 
-Revision ID: imports1
-Revises: trail1
+Revision ID: 0009
+Revises: 0008
 """
 
 import sqlalchemy as sa
 from alembic import op
 from lms.core.types import UtcDateTime
 
-revision = 'imports1'
-down_revision = 'trail1'
+revision = '0009'
+down_revision = '0008'
 branch_labels = None
 depends_on = None
 

@@ -1,15 +1,15 @@
 """second factors, suspensions, who gave a role
 
-Revision ID: roles1
-Revises: cards1
+Revision ID: 0007
+Revises: 0006
 """
 
 import sqlalchemy as sa
 from alembic import op
 from lms.core.types import UtcDateTime
 
-revision = 'roles1'
-down_revision = 'cards1'
+revision = '0007'
+down_revision = '0006'
 branch_labels = None
 depends_on = None
 

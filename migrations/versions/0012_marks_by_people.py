@@ -1,15 +1,15 @@
 """marks by people, and what learners report of questions
 
-Revision ID: kinds1
-Revises: loop1
+Revision ID: 0012
+Revises: 0011
 """
 
 import sqlalchemy as sa
 from alembic import op
 from lms.core.types import UtcDateTime
 
-revision = 'kinds1'
-down_revision = 'loop1'
+revision = '0012'
+down_revision = '0011'
 branch_labels = None
 depends_on = None
 

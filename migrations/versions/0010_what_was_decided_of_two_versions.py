@@ -1,15 +1,15 @@
 """what was decided of two versions; an enrolment has no version
 
-Revision ID: loop1
-Revises: imports1
+Revision ID: 0010
+Revises: 0009
 """
 
 import sqlalchemy as sa
 from alembic import op
 from lms.core.types import UtcDateTime
 
-revision = 'loop1'
-down_revision = 'imports1'
+revision = '0010'
+down_revision = '0009'
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,151 @@
+"""Latihan: checked at once, hints at a price, as often as one likes; cek awal and what was gained."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lms.assessments.attempts import start_attempt, submit_attempt
+from lms.assessments.gains import gain_of, mean_gains
+from lms.assessments.kinds import FULL, SingleChoice
+from lms.assessments.models import QuizPurpose
+from lms.assessments.practice import check_answer, helped_at, take_hint
+from lms.assessments.queries import board_weaknesses
+from lms.assessments.rules.hints import hints_of
+from lms.core.errors import NotThere, Refusal
+from tests.assessments import quiz_builders as build
+from tests.assessments.question_builders import single
+
+PRACTICE = "UJI-101/practice"
+PRE = "UJI-101/pre"
+
+
+@pytest.fixture
+def person(world):
+    build.quiz(code=PRACTICE, purpose=QuizPurpose.PRACTICE, hint_penalty=30)
+    return world.member()
+
+
+@pytest.fixture
+def learner(world, person):
+    return world.actor(person)
+
+
+@pytest.fixture
+def attempt(learner):
+    return start_attempt(learner, PRACTICE)
+
+
+def question(attempt, slot=1):
+    return build.questions_of(attempt)[slot - 1][0]
+
+
+def test_a_check_tells_and_from_then_on_the_answer_stays(learner, attempt):
+    with pytest.raises(Refusal):
+        check_answer(learner, attempt.id, 1)
+    build.answer(learner, attempt, 1, build.wrong(question(attempt)))
+    check_answer(learner, attempt.id, 1)
+    check_answer(learner, attempt.id, 1)
+
+    assert helped_at(attempt, 1).explained.is_correct is False
+    assert build.answer(learner, attempt, 1, build.right(question(attempt)), sequence=9).late
+    assert not build.answer(learner, attempt, 2, build.right(question(attempt, 2))).late
+    assert submit_attempt(learner, attempt.id).score == FULL // 4
+
+
+def test_each_hint_names_a_wrong_choice_and_costs_its_part(learner, attempt):
+    asked = question(attempt)
+    for taken in (1, 2):
+        take_hint(learner, attempt.id, 1)
+        hints = helped_at(attempt, 1).hints
+        assert len(hints) == taken
+    right = next(one.text for one in asked.options if one.fraction == FULL)
+    assert right not in {hint.not_this for hint in hints}
+    with pytest.raises(Refusal):
+        take_hint(learner, attempt.id, 1)
+    build.answer_all(learner, attempt, correct=4)
+
+    assert submit_attempt(learner, attempt.id).score == (4 * FULL - 2 * 3 * FULL // 10) // 4
+
+
+def test_there_is_no_check_and_no_hint_outside_of_a_latihan(world, learner):
+    build.quiz()
+    final = start_attempt(learner, build.QUIZ)
+    build.answer(learner, final, 1, build.right(question(final)))
+    for act in (check_answer, take_hint):
+        with pytest.raises(NotThere):
+            act(learner, final.id, 1)
+
+
+def test_nobody_else_checks_and_no_hint_comes_after_the_check(world, learner, attempt):
+    build.answer(learner, attempt, 1, build.right(question(attempt)))
+    with pytest.raises(NotThere):
+        check_answer(world.actor(world.member()), attempt.id, 1)
+    check_answer(learner, attempt.id, 1)
+    with pytest.raises(Refusal):
+        take_hint(learner, attempt.id, 1)
+    with pytest.raises(NotThere):
+        check_answer(learner, attempt.id, 99)
+
+
+def test_in_the_browser_only_what_was_checked_is_explained(world, person, attempt):
+    browser = world.sign_in(person)
+    here = f"/attempts/{attempt.id}/1"
+    sent = {"client": "hp", "sequence": "1", "answer": build.wrong(question(attempt))}
+    assert "UMPANBALIK" not in browser.get(here).text
+    hinted = browser.post(here, data={"client": "hp", "sequence": "0", "go": "hint"})
+    assert hinted.location == here
+    page = browser.get(here).text
+    assert "UMPANBALIK" not in page
+    assert "Petunjuk" in page
+    assert browser.post(here, data={**sent, "go": "check"}).location == here
+    assert "UMPANBALIK" in browser.get(here).text
+    assert "UMPANBALIK" not in browser.get(here[:-1] + "2").text
+    assert browser.post(here, data={**sent, "sequence": "2", "answer": ""}).status_code == 409
+
+
+def test_what_a_latihan_shows_feeds_the_same_weak_objectives(world):
+    build.quiz(code=PRACTICE, purpose=QuizPurpose.PRACTICE)
+    home = world.cooperative()
+    people = [world.member(cooperative=home) for _number in range(2)]
+    for person in people:
+        build.sit(world.actor(person), correct=0, code=PRACTICE)
+    mentor = world.actor(world.mentor(home))
+
+    assert board_weaknesses(mentor, [person.id for person in people])
+
+
+@given(st.permutations([one.id for one in single().options]))
+def test_hints_never_name_what_is_right_and_leave_two_choices(order):
+    asked = single()
+    hints = hints_of(asked, order)
+
+    assert isinstance(asked, SingleChoice)
+    wrong = {one.text for one in asked.options if one.fraction <= 0}
+    assert {hint.not_this for hint in hints} <= wrong
+    assert len(set(hints)) == len(hints) == max(0, len(asked.options) - 2)
+
+
+# ---- cek awal and gain ----
+
+
+def test_the_gain_is_the_first_final_check_less_the_cek_awal_and_never_the_best(world):
+    build.quiz(code=PRE, purpose=QuizPurpose.PRE, chances=1)
+    build.quiz(wait_minutes=0)
+    home = world.cooperative()
+    person, other = world.member(cooperative=home), world.member(cooperative=home)
+    actor = world.actor(person)
+    forms = {row.form for _value, row in build.questions_of(build.sit(actor, correct=1, code=PRE))}
+    assert forms == {"A"}
+    first = build.sit(actor, correct=2)
+    assert {row.form for _value, row in build.questions_of(first)} == {"B"}
+    build.sit(actor, correct=4)
+    build.sit(world.actor(other), correct=4)
+    mentor = world.actor(world.mentor(home))
+    found = gain_of(mentor, [person.id, other.id])
+
+    assert [(one.person_id, one.before, one.after, one.points) for one in found] == [
+        (person.id, 2500, 5000, 2500)
+    ]
+    (mean,) = mean_gains(found, asked=2)
+    assert (mean.course_code, mean.points, mean.people, mean.asked) == ("UJI-101", 2500, 1, 2)
+    assert gain_of(world.actor(world.member()), [person.id]) == []
