@@ -117,7 +117,8 @@ def person(person_id: UUID) -> ResponseReturnValue:
     viewer = me()
     if not may(viewer, "person.find"):
         raise NotAllowed("person.find")
-    if (today := present_id(person_id)) != person_id:
+    today = present_id(person_id)
+    if today != person_id and people_queries.is_seen(viewer, today):
         # An old link, or one on paper, leads to the entry that remained.
         return redirect(url_for("cooperatives.person", person_id=today), 303)
     known = people_queries.known_person(viewer, person_id)

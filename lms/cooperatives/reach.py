@@ -1,6 +1,5 @@
 """What the room of cooperatives says for the page that shows what a role opens."""
 
-from lms.accounts.models import Person
 from lms.cooperatives.models import Cooperative
 from lms.core.i18n import lazy_gettext as _
 from lms.core.reach import Deed, Sight, does, seen, shows
@@ -11,7 +10,6 @@ def register() -> None:
     shows("cooperatives", Sight(_("Cooperatives"), seen(Cooperative), 10))
     does(
         Deed("membership.give", _("Register members of cooperatives"), Cooperative),
-        Deed("person.merge", _("Join entries that are one person"), Person),
         Deed("position.give", _("Record who has which position"), Cooperative),
         Deed("headcount.declare", _("Record how many members a cooperative has"), Cooperative),
     )

@@ -23,7 +23,7 @@ def upgrade():
         sa.Column('merged_at', UtcDateTime(), nullable=False),
         sa.Column('merged_by', sa.Uuid(), nullable=True),
         sa.Column('counts', sa.JSON(), nullable=False),
-        sa.Column('left', sa.JSON(), nullable=False),
+        sa.Column('stayed', sa.JSON(), nullable=False),
         sa.Column('undone_at', UtcDateTime(), nullable=True),
         sa.Column('undone_by', sa.Uuid(), nullable=True),
         sa.CheckConstraint('kept_id <> absorbed_id', name=op.f('ck_person_merge_two_entries')),

@@ -16,6 +16,7 @@ from lms.core.policy import Role
 from lms.notifications import kinds as reminders
 from lms.notifications.models import Reminder
 from tests.assessments import quiz_builders as build
+from tests.world import counted_statements
 
 
 @pytest.fixture
@@ -149,3 +150,19 @@ def test_before_the_result_there_is_nothing_to_report(world, learner):
     url = f"/attempts/{open_one.id}/1/report"
     assert browser.get(url).status_code == 302
     assert browser.post(url, data={"words": "Ya"}).status_code == 409
+
+
+def test_the_list_asks_no_more_of_the_database_with_more_reports(
+    world, app, learner, trainer, attempt
+):
+    def statements():
+        with counted_statements(app) as seen:
+            assert browser.get("/questions/reports").status_code == 200
+        return len(seen)
+
+    browser = world.sign_in(trainer.person_id)
+    counts = []
+    for slot in range(1, 4):
+        send_report(learner, attempt.id, slot, "Rancu.")
+        counts.append(statements())
+    assert counts[1] == counts[2]

@@ -85,7 +85,7 @@ def _settle(world: World) -> tuple[dict[str, UUID], dict[str, UUID]]:
     people["lurah"] = world.with_role(Role.LURAH, VILLAGE, "Agus Lurah").id
     people["administrator"] = world.with_role(Role.ADMINISTRATOR, name="Admin Satu").id
     ids = {"cooperative": here.id, "neighbour": there.id, "code": here.code}
-    return people, {**ids, "chair": people["chair"]}
+    return people, {**ids, "chair": people["chair"], "treasurer": people["treasurer"]}
 
 
 def _first_visit(world: World, people: dict[str, UUID], cooperative: UUID) -> dict[str, UUID]:

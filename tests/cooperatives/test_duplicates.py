@@ -171,7 +171,7 @@ def test_nothing_chosen_is_said_beside_the_question(world, pair):
 
 
 @pytest.mark.parametrize("field", ["keep", "name", "gender", "phone", "email", "membership"])
-@pytest.mark.parametrize("typed", ["x", "\x00", str(uuid4()), "9" * 5000])
+@pytest.mark.parametrize("typed", ["x", "\x00", "01234567-89ab-4def-8123-456789abcdef", "9" * 5000])
 def test_hostile_choices_change_nothing(world, pair, field, typed):
     data = {**chosen(pair[0]), field: typed, "confirm": "1"}
     answer = world.sign_in(world.staff()).post(f"/people/duplicates/{pair[0]}/{pair[1]}", data=data)

@@ -59,7 +59,7 @@ def gather(actor: Actor, absorbed_id: UUID) -> int:
     rooms.move_all(merging)
     db.session.expire_all()
     merging.journal.save()
-    merge.left = _joined(merge.left, merging.left_rows())
+    merge.stayed = _joined(merge.stayed, merging.left_rows())
     for table, number in merging.moved.items():
         note(table, {"rows": [None, number]})
     publish(PeopleRegrouped(kept_id, absorbed_id))
@@ -80,7 +80,7 @@ def _joined(
 def _with_late_rows() -> list[UUID]:
     """The old entries at which rows point that no merge has left there."""
     left: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-    kept = select(PersonMerge.left).where(PersonMerge.undone_at.is_(None))
+    kept = select(PersonMerge.stayed).where(PersonMerge.undone_at.is_(None))
     merges = db.session.scalars(kept).all()
     if not merges:
         return []

@@ -17,7 +17,7 @@ _HOLDS = text("undone_at IS NULL")
 class PersonMerge(Base):
     """One entry was found to be the same person as another, until that was taken back.
 
-    `counts` says how many rows of each table moved, `left` which ones stay with the old entry, by
+    `counts` says how many rows of each table moved, `stayed` which ones are still the old entry's, by
     table and key.
     """
 
@@ -40,7 +40,7 @@ class PersonMerge(Base):
     merged_at: Mapped[datetime] = mapped_column(index=True)
     merged_by: Mapped[UUID | None] = person_column(Fate.KEEP)
     counts: Mapped[dict[str, Any]]
-    left: Mapped[dict[str, Any]]
+    stayed: Mapped[dict[str, Any]]
     undone_at: Mapped[datetime | None]
     undone_by: Mapped[UUID | None] = person_column(Fate.KEEP)
 

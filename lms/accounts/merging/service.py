@@ -86,7 +86,7 @@ def merge_people(
         merged_at=clock.now(),
         merged_by=actor.person_id,
         counts={},
-        left={},
+        stayed={},
     )
     merging = Merging(kept_id, absorbed_id, choices, Journal(merge.id))
     administers = _administers(kept_id, absorbed_id)
@@ -100,7 +100,7 @@ def merge_people(
         end_all_of(kept_id)
     if administers:
         ensure_somebody_administers()
-    merge.counts, merge.left = dict(merging.moved), merging.left_rows()
+    merge.counts, merge.stayed = dict(merging.moved), merging.left_rows()
     if only_look:
         left = {table: len(keys) for table, keys in merging.left.items()}
         raise _OnlyLooked(Outcome(dict(merging.moved), dict(merging.settled), left))

@@ -33,7 +33,7 @@ wordings.say_parts(
         "undone_at": _("taken back at"),
         "undone_by": _("taken back by"),
         "counts": _("rows that moved"),
-        "left": _("rows that stayed"),
+        "stayed": _("rows that stayed"),
         "first_id": _("first entry"),
         "second_id": _("second entry"),
         "said_by": _("said by"),
