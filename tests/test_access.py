@@ -413,6 +413,15 @@ TABLE: dict[str, list[Row]] = {
     ],
     "assessments.review": [Row("GET", "/attempts/{attempt}/review", frozenset({"member"}))],
     "assessments.submit": [Row("POST", "/attempts/{attempt}/submit", frozenset({"member"}))],
+    "assessments.whole": [Row("GET", "/attempts/{attempt}/all", frozenset({"member"}))],
+    "assessments.save_whole": [
+        Row(
+            "POST",
+            "/attempts/{attempt}/all",
+            frozenset({"member"}),
+            {"client": "c", "sequence": "1"},
+        )
+    ],
     "assessments.terms": [Row("GET", "/quizzes/MAN-101/final/start", SIGNED_IN)],
     "assessments.quiz_desk": [Row("GET", "/quizzes/MAN-101/final/chances", OFFICE)],
     "assessments.outage": [

@@ -21,7 +21,7 @@ def register(app: Flask) -> None:
         views,
         wordings,
     )
-    from lms.accounts.merging import late, own  # noqa: F401
+    from lms.accounts.merging import forgetting, late, own  # noqa: F401
     from lms.accounts.merging import wordings as merging_wordings  # noqa: F401
     from lms.accounts.privacy import own_data  # noqa: F401
     from lms.accounts.privacy.views import bp as privacy

@@ -21,6 +21,7 @@ def register(app: Flask) -> None:
         sweeping,
         texts,
         views,
+        whole_views,
         wordings,
     )
     from lms.cooperatives.beside import show_beside_person

@@ -92,6 +92,29 @@ def has_saved(attempt_id: UUID, client: str) -> bool:
     )
 
 
+def clients_of(attempt_id: UUID) -> frozenset[str]:
+    """The names of all pages that have saved something of the attempt."""
+    rows = db.session.scalars(
+        select(AnswerStep.client).where(AnswerStep.attempt_id == attempt_id).distinct()
+    )
+    return frozenset(rows)
+
+
+def every_page(attempt: Attempt) -> list[tuple[QuestionPage, Question]]:
+    """As `question_page` for all questions at once, of an attempt that is the viewer's own."""
+    rows = db.session.execute(
+        select(AttemptSlot.position, QuestionVersion.content, AttemptSlot.option_order)
+        .join(QuestionVersion, QuestionVersion.id == AttemptSlot.question_version_id)
+        .where(AttemptSlot.attempt_id == attempt.id)
+        .order_by(AttemptSlot.position)
+    )
+    answers = _answers(attempt.id)
+    return [
+        _page(attempt, position, kinds.decode(content), order, answers)
+        for position, content, order in rows
+    ]
+
+
 def question_page(viewer: Actor, attempt: Attempt, slot: int) -> tuple[QuestionPage, Question]:
     """The page of one question, and apart from it the question that must not be shown.
 
@@ -104,13 +127,17 @@ def question_page(viewer: Actor, attempt: Attempt, slot: int) -> tuple[QuestionP
     ).first()
     if row is None:
         raise NotThere(f"slot {slot}")
-    question = kinds.decode(row.content)
-    answers = _answers(attempt.id)
+    return _page(attempt, slot, kinds.decode(row.content), row.option_order, _answers(attempt.id))
+
+
+def _page(
+    attempt: Attempt, slot: int, question: Question, order: list[str], answers: dict[int, Step]
+) -> tuple[QuestionPage, Question]:
     mine = answers.get(slot)
     page = QuestionPage(
         attempt=attempt,
         slot=slot,
-        view=public_view(question, row.option_order),
+        view=public_view(question, order),
         answer=mine.value if mine else None,
         is_sure=mine.is_sure if mine else None,
         blanks=_blanks(attempt, answers),

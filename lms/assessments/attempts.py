@@ -29,7 +29,7 @@ from lms.assessments.models import (
 from lms.assessments.queries import finished_chances
 from lms.assessments.rules import attempts as rules
 from lms.assessments.rules.attempts import NotOpen, TooEarly
-from lms.assessments.rules.chances import Obstacle, Terms, deadline, is_late, obstacle
+from lms.assessments.rules.chances import Obstacle, Pages, Terms, deadline, is_late, obstacle
 from lms.cooperatives.queries import placement
 from lms.core import clock
 from lms.core.acts import ensure, take, use_case
@@ -249,7 +249,7 @@ def _frozen(quiz: Quiz, terms: Terms, shown: int) -> dict[str, Any]:
         "pass_mark": quiz.pass_mark,
         "shown": shown,
         "counts": quiz.counts.value,
-        "pages": quiz.pages.value,
+        "pages": (Pages.ONE if quiz.is_checked_at_once else quiz.pages).value,
         "reveal": quiz.reveal.value,
         "reveal_after": quiz.reveal_after or terms.chances,
         "checks": quiz.is_checked_at_once,

@@ -58,7 +58,7 @@ class AnswerForm(Form):
             field.data = self.so_far
             return
         try:
-            field.data = parse_answer(self.question, request.form.to_dict(flat=False))
+            field.data = parse_answer(self.question, self._own_fields())
         except BadText as bad:
             raise ValidationError(str(bad.message)) from bad
 
@@ -70,8 +70,22 @@ class AnswerForm(Form):
     def typed(self, name: str = ANSWER) -> list[str]:
         """What stands in a field of the page: as it was sent, else the answer so far."""
         if self.is_submitted():
-            return [_printable(self.question, value) for value in request.form.getlist(name)]
+            sent = request.form.getlist(f"{self.at}{name}")
+            return [_printable(self.question, value) for value in sent]
         return _as_typed(self.question, self.answer.data).get(name, [])
+
+    @property
+    def at(self) -> str:
+        """What stands before the names of its fields where several questions share a page."""
+        return str(self._prefix)
+
+    def _own_fields(self) -> dict[str, list[str]]:
+        every = request.form.to_dict(flat=False)
+        return {
+            name.removeprefix(self.at): values
+            for name, values in every.items()
+            if name.startswith(self.at)
+        }
 
     @property
     def changes_nothing(self) -> bool:

@@ -13,7 +13,7 @@ from lms.assessments.kinds import FileTask, Question
 from lms.assessments.models import AnswerStep, Attempt, AttemptState
 from lms.assessments.queries import quiz_states
 from lms.assessments.rules.attempts import NotOpen, TooEarly
-from lms.assessments.rules.chances import is_late
+from lms.assessments.rules.chances import Pages, is_late
 from lms.core import clock, storage
 from lms.core.errors import Refusal
 from lms.core.i18n import gettext as _
@@ -61,19 +61,21 @@ def terms(code: str) -> ResponseReturnValue:
 def question(attempt_id: UUID, slot: int) -> ResponseReturnValue:
     """One question, with what was answered so far."""
     attempt = answering.attempt_of(me(), attempt_id)
-    if attempt.state is not AttemptState.IN_PROGRESS or _is_over(attempt):
+    if attempt.state is not AttemptState.IN_PROGRESS or is_over(attempt):
         return redirect(url_for(".result", attempt_id=attempt_id))
     page, asked = answering.question_page(me(), attempt, slot)
+    if attempt.pages is Pages.ALL and not isinstance(asked, FileTask):
+        return redirect(url_for(".whole", attempt_id=attempt_id, _anchor=f"q{slot}"))
     helped = practice.helped_at(attempt, slot) if attempt.is_checked_at_once else None
     if helped is not None and helped.explained:
-        return render_template("assessments/checked.html", helped=helped, **_shown(page))
+        return render_template("assessments/checked.html", helped=helped, **shown(page))
     form = blank_form(asked, page.answer, page.is_sure)
     return render_template(
         "assessments/question.html",
         form=form,
         file_form=FileForm(formdata=None),
         helped=helped,
-        **_shown(page),
+        **shown(page),
     )
 
 
@@ -90,10 +92,10 @@ def save(attempt_id: UUID, slot: int) -> ResponseReturnValue:
     if is_news and not form.kept.data:
         try:
             step = _save(attempt_id, slot, form)
-        except NotOpen as closed:
-            return _closed(attempt_id, closed)
+        except NotOpen as refusal:
+            return closed(attempt_id, refusal)
         if step.late:
-            return _closed(attempt_id, NotOpen(_late_words(step)))
+            return closed(attempt_id, NotOpen(late_words(step)))
     if wants_json():
         return jsonify(ok=True, message=_("Saved."))
     return _helped(attempt_id, slot) or redirect(_onward(attempt_id, slot), 303)
@@ -110,13 +112,13 @@ def hand_in(attempt_id: UUID, slot: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         page, asked = answering.question_page(me(), attempt, slot)
         blank = blank_form(asked, page.answer, page.is_sure)
-        shown = {"form": blank, "file_form": form, **_shown(page)}
-        return render_template("assessments/question.html", **shown), 422
+        given = {"form": blank, "file_form": form, **shown(page)}
+        return render_template("assessments/question.html", **given), 422
     handing_in.count_try(attempt)
     kept = storage.keep(*form.file.data)
     step = handing_in.hand_in(me(), attempt_id, slot, kept, form.file_name)
     if step.late:
-        return _closed(attempt_id, NotOpen(_late_words(step)))
+        return closed(attempt_id, NotOpen(late_words(step)))
     return done(".question", _("Your file has been handed in."), attempt_id=attempt_id, slot=slot)
 
 
@@ -132,10 +134,10 @@ def own_file(attempt_id: UUID, slot: int) -> ResponseReturnValue:
 def review(attempt_id: UUID) -> ResponseReturnValue:
     """All answers before they are sent, with the empty ones named."""
     attempt = answering.attempt_of(me(), attempt_id)
-    if attempt.state is not AttemptState.IN_PROGRESS or _is_over(attempt):
+    if attempt.state is not AttemptState.IN_PROGRESS or is_over(attempt):
         return redirect(url_for(".result", attempt_id=attempt_id))
     page = answering.review_page(attempt)
-    return render_template("assessments/review.html", **_shown(page))
+    return render_template("assessments/review.html", **shown(page))
 
 
 @bp.post("/attempts/<uuid:attempt_id>/submit")
@@ -151,7 +153,7 @@ def submit(attempt_id: UUID) -> ResponseReturnValue:
 def result(attempt_id: UUID) -> ResponseReturnValue:
     """How it went and, once it may be seen, why; before the end it leads to the review."""
     attempt = answering.attempt_of(me(), attempt_id)
-    if attempt.state is AttemptState.VOID or _is_over(attempt):
+    if attempt.state is AttemptState.VOID or is_over(attempt):
         return render_template("assessments/ended.html", attempt=attempt, quiz=attempt.quiz)
     if attempt.state is AttemptState.SUBMITTED:
         return render_template("assessments/waiting.html", **_of(attempt))
@@ -159,10 +161,10 @@ def result(attempt_id: UUID) -> ResponseReturnValue:
         return redirect(url_for(".review", attempt_id=attempt_id))
     page = results.result(me(), attempt)
     template = "result" if isinstance(page, results.Result) else "score"
-    return render_template(f"assessments/{template}.html", **_shown(page))
+    return render_template(f"assessments/{template}.html", **shown(page))
 
 
-def _is_over(attempt: Attempt) -> bool:
+def is_over(attempt: Attempt) -> bool:
     """Whether the clock has ended it, though nobody has marked it yet."""
     is_open = attempt.state is AttemptState.IN_PROGRESS
     return is_open and is_late(clock.now(), attempt.deadline_at)
@@ -184,14 +186,15 @@ def _helped(attempt_id: UUID, slot: int) -> ResponseReturnValue | None:
     return redirect(url_for(".question", attempt_id=attempt_id, slot=slot), 303)
 
 
-def _late_words(step: AnswerStep) -> str:
+def late_words(step: AnswerStep) -> str:
+    """Why an answer that was kept does not count."""
     attempt = answering.attempt_of(me(), step.attempt_id)
     if attempt.is_checked_at_once:
         return _("This question has been checked already. What is changed now does not count.")
     return _("The time is over. This answer is kept, but it does not count.")
 
 
-def _shown(
+def shown(
     page: answering.QuestionPage | answering.ReviewPage | results.Result | results.Ended,
 ) -> dict[str, Any]:
     """What every page of an attempt is given."""
@@ -248,15 +251,16 @@ def _not_read(attempt_id: UUID, slot: int, form: AnswerForm) -> ResponseReturnVa
     attempt: Attempt = answering.attempt_of(me(), attempt_id)
     page, _asked = answering.question_page(me(), attempt, slot)
     return refused(
-        "assessments/question.html", form, file_form=FileForm(formdata=None), **_shown(page)
+        "assessments/question.html", form, file_form=FileForm(formdata=None), **shown(page)
     )
 
 
-def _closed(attempt_id: UUID, closed: NotOpen) -> ResponseReturnValue:
+def closed(attempt_id: UUID, refusal: NotOpen) -> ResponseReturnValue:
+    """Say that an answer does not count any more, and why."""
     if wants_json():
-        raise closed
+        raise refusal
     attempt = answering.attempt_of(me(), attempt_id)
-    return render_template("assessments/closed.html", attempt=attempt, message=closed.message), 409
+    return render_template("assessments/closed.html", attempt=attempt, message=refusal.message), 409
 
 
 def _too_early(code: str, early: TooEarly) -> ResponseReturnValue:

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from lms.accounts.sessions import me, my_id, sign_in_required
+from lms.assessments.policy import looks_after
 from lms.assessments.queries import offered, quiz_states
 from lms.core.i18n import gettext as _
 from lms.courses import queries, service
@@ -46,6 +47,7 @@ def course(code: str) -> ResponseReturnValue:
         practice=states[checks[PRACTICE]],
         offered=offered(me(), [checks[PRE], checks[PRACTICE]]),
         others=others,
+        looks_after=looks_after(me()),
     )
 
 

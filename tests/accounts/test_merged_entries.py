@@ -9,9 +9,10 @@ from sqlalchemy import select
 from lms.accounts import first_entry, grants, secrets
 from lms.accounts.codes import issue
 from lms.accounts.door import enter
+from lms.accounts.merging.forgetting import forget_old_merges
 from lms.accounts.merging.late import gather_late
 from lms.accounts.merging.models import PersonMergeRow
-from lms.accounts.merging.service import forget_old_merges, merge_people, unmerge_people
+from lms.accounts.merging.service import merge_people, unmerge_people
 from lms.accounts.models import CodePurpose, OneTimeCode, SignIn
 from lms.accounts.service import set_secret_hash
 from lms.assessments.models import Attempt

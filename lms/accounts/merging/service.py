@@ -5,24 +5,24 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import select
 
 from lms.accounts.devices import end_all_of
 from lms.accounts.events import PeopleRegrouped
 from lms.accounts.merging import rooms
 from lms.accounts.merging.journal import Journal, take_back
-from lms.accounts.merging.models import DistinctPeople, PersonMerge, PersonMergeRow
+from lms.accounts.merging.models import DistinctPeople, PersonMerge
 from lms.accounts.merging.rooms import CannotMerge, Choices, Merging
 from lms.accounts.models import Person, RoleGrant
 from lms.accounts.policy import has_office_role
 from lms.accounts.roles import ensure_somebody_administers
-from lms.core import clock, worker
-from lms.core.acts import current, ensure, note, take_all, use_case
+from lms.core import clock
+from lms.core.acts import current, note, take_all, use_case
 from lms.core.database import db, new_id
 from lms.core.errors import NotThere
 from lms.core.events import publish
 from lms.core.i18n import lazy_gettext as _
-from lms.core.policy import Actor, Role, System
+from lms.core.policy import Actor, Role
 
 UNDO_WITHIN = timedelta(days=30)
 _FIELDS = ("name", "gender", "phone", "email")
@@ -272,23 +272,3 @@ def _ensure_can_be_undone(merge: PersonMerge) -> None:
     )
     if later is not None:
         raise TooLate(_("This person was joined once more since. Take the later merge back first."))
-
-
-@worker.periodic("people.forget_merges", seconds=3600)
-def forget_old_merges() -> int:
-    """Names and numbers of before are kept no longer than a merge can be taken back."""
-    return forget_rows(System())
-
-
-@use_case("person.forget_merges", audited=False)
-def forget_rows(actor: Actor) -> int:
-    """What merges of more than thirty days ago changed is forgotten; how many values that were."""
-    ensure(actor)
-    over = select(PersonMerge.id).where(
-        or_(
-            PersonMerge.merged_at < clock.now() - UNDO_WITHIN,
-            PersonMerge.undone_at.is_not(None),
-        )
-    )
-    result = db.session.execute(delete(PersonMergeRow).where(PersonMergeRow.merge_id.in_(over)))
-    return int(result.rowcount)  # type: ignore[attr-defined]
