@@ -864,6 +864,11 @@ MAY_AN_AUDITOR = {
     "web.choose_language": "own settings",
     "notifications.channels": "own settings",
     "assessments.start": "own learning",
+    "home.photos": "the own consent",
+    "privacy.read": "the notice, for oneself",
+    "privacy.take_data": "the own data",
+    "cooperatives.join": "the public page, as anybody may",
+    "accounts.use_code": "led on, being in already",
     "courses.begin": "own learning",
     "courses.finish": "own learning",
 }
