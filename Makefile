@@ -34,7 +34,7 @@ demo: .venv/runtime catalogues ## A demo with sample people and history on 127.0
 	@LMS_DEMO=1 exec $(BIN)/lms demo $(ARGS)
 
 test: .venv/dev catalogues ## The whole suite: rules, rooms, pages, browser, lint, types, floors, on SQLite and PostgreSQL
-	@$(BIN)/python -m pytest -n 2 --dist worksteal -q $(ARGS)
+	@$(BIN)/python -m pytest -n 3 --dist worksteal -q $(ARGS)
 
 lint: .venv/dev ## Only style and floors
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports

@@ -24,8 +24,10 @@ from lms.setup import load_facts
 from tests.world import World
 
 # On CI the examples are the same each time: what they find anew belongs to whoever works here.
-settings.register_profile("ci", derandomize=True, deadline=None)
-settings.register_profile("here", deadline=None)
+# Few of them, because the suite is run often; HYPOTHESIS_EXAMPLES=1000 looks for rare ones.
+EXAMPLES = int(os.environ.get("HYPOTHESIS_EXAMPLES", "30"))
+settings.register_profile("ci", derandomize=True, deadline=None, max_examples=EXAMPLES)
+settings.register_profile("here", deadline=None, max_examples=EXAMPLES)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 BACKENDS = ("sqlite", "postgresql")
