@@ -17,6 +17,7 @@ from lms.accounts import factor_keys, factor_rules
 from lms.accounts.devices import end_all_of
 from lms.accounts.grants import grants_of
 from lms.accounts.models import Person, RecoveryCode, SecondFactor, SignIn
+from lms.accounts.present import entries_of
 from lms.accounts.service import open_device, token_hash
 from lms.core import clock, throttle
 from lms.core.acts import ensure, note, take, use_case
@@ -250,13 +251,17 @@ def _proof_by_phone(person_id: UUID, typed: str) -> Proof | None:
 
 def _proof_by_paper(person_id: UUID, typed: str) -> Proof | None:
     code = factor_rules.meant_recovery_code(typed)
-    kept = factor_keys.recovery_hash(person_id, code) if code else None
-    known = kept and db.session.scalar(
-        select(RecoveryCode.id).where(
-            RecoveryCode.person_id == person_id, RecoveryCode.code_hash == kept
+    if code is None:
+        return None
+    # Codes that came with a merged entry are kept under the id that the entry had.
+    entries = db.session.scalars(entries_of([person_id]))
+    kept = [factor_keys.recovery_hash(entry_id, code) for entry_id in entries]
+    known = db.session.scalar(
+        select(RecoveryCode.code_hash).where(
+            RecoveryCode.person_id == person_id, RecoveryCode.code_hash.in_(kept)
         )
     )
-    return Proof(recovery=kept) if known else None
+    return Proof(recovery=known) if known else None
 
 
 def _check_tries(person_id: UUID) -> None:

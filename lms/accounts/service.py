@@ -142,14 +142,17 @@ def begin_sign_in(actor: Actor, person_id: UUID, device: str, *, matched: str | 
         raise NotAllowed("signin.begin")
     if matched is not None and matched != _hash_of(person.id):
         raise NotAllowed("signin.begin")
-    if is_locked(person.id):
-        raise Locked(_("The office has locked this account. Please ask there."))
     roles = [grant.role for grant in grants_of(person.id)]
     return open_device(person.id, roles, device, awaits_code=asks_for_code(person.id, roles))
 
 
 def open_device(person_id: UUID, roles: Sequence[Role], device: str, *, awaits_code: bool) -> str:
-    """Within an act: a device of somebody with these roles is opened; returns its token."""
+    """Within an act: a device of somebody with these roles is opened; returns its token.
+
+    Every way in ends here. Raises Locked when the office has locked the account.
+    """
+    if is_locked(person_id):
+        raise Locked(_("The office has locked this account. Please ask there."))
     token, now = tokens.token_urlsafe(32), clock.now()
     until = now + (factor_rules.HALF_STAY if awaits_code else rules.stay(roles))
     row = SignIn(

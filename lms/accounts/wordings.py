@@ -5,27 +5,16 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from lms.accounts import labels
 from lms.accounts.models import Person, Purpose
 from lms.core import wordings
 from lms.core.database import db
 from lms.core.i18n import gettext
 from lms.core.i18n import lazy_gettext as _
 from lms.core.policy import Actor, visibility
-from lms.core.roles import Role, Scope
+from lms.core.roles import Scope
+from lms.core.text import as_id
 
-ROLES = {
-    Role.MEMBER: _("member"),
-    Role.BOARD: _("board or supervision"),
-    Role.MENTOR: _("mentor"),
-    Role.COORDINATOR: _("coordinator"),
-    Role.TRAINER: _("trainer"),
-    Role.EDITOR: _("editor"),
-    Role.STAFF: _("staff of the office"),
-    Role.HEAD: _("head of division"),
-    Role.LURAH: _("lurah"),
-    Role.AUDITOR: _("auditor"),
-    Role.ADMINISTRATOR: _("administrator"),
-}
 SCOPES = {Scope.AREA: _("area"), Scope.COOPERATIVE: _("cooperative"), Scope.OWN: _("own")}
 PURPOSES = {Purpose.PHOTOS: _("photos"), Purpose.MESSAGES: _("messages outside the app")}
 
@@ -47,14 +36,6 @@ def _called(person: Person, *, is_seen: bool) -> str:
 def ids(keys: Collection[str]) -> list[UUID]:
     """The keys that are ids; a trail may hold others."""
     return [found for key in keys if (found := as_id(key))]
-
-
-def as_id(key: str) -> UUID | None:
-    """The id that a text stands for, if it is one."""
-    try:
-        return UUID(key)
-    except ValueError:
-        return None
 
 
 wordings.say_acts(
@@ -228,7 +209,7 @@ wordings.say_parts(
         "size": _("size"),
     }
 )
-wordings.say_values("role_grant.role", ROLES)
+wordings.say_values("role_grant.role", labels.NAMES)
 wordings.say_values("role_grant.scope_kind", SCOPES)
 wordings.say_values("consent.purpose", PURPOSES)
 wordings.say_values("person.gender", {"L": _("male"), "P": _("female")})

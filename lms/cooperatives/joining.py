@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from lms.accounts.models import Gender, Person
+from lms.accounts.present import present
 from lms.accounts.service import holder_of, token_hash
 from lms.cooperatives.members import next_member_no, register_member
 from lms.cooperatives.models import Cooperative, JoinRequest, Membership
@@ -180,7 +181,8 @@ def known_holder(viewer: Actor, request: JoinRequest) -> Person | None:
     holder = holder_of(request.phone) if request.phone else None
     if holder is None:
         return None
-    return db.session.scalars(visible_to(viewer, Person).where(Person.id == holder.id)).first()
+    meant = visible_to(viewer, Person).where(Person.id == present(holder).id)
+    return db.session.scalars(meant).first()
 
 
 def is_known(phone: str) -> bool:

@@ -20,7 +20,9 @@ from lms.cooperatives.policy import is_city_office
 from lms.cooperatives.rules import PositionKind
 from lms.core.errors import Invalid, NotAllowed, NotThere, Refusal, TooMany
 from lms.core.i18n import gettext as _
-from lms.core.policy import may
+from lms.core.policy import may, require
+from lms.core.text import as_id
+from lms.web.asked import page_or_first
 from lms.web.forms import Form
 from lms.web.responses import done, refused
 
@@ -50,22 +52,14 @@ def _wanted() -> people_queries.Wanted:
     """What the address asks for; what makes no sense is left out."""
     asked = request.args
     kind = asked.get("position", "")
-    page = asked.get("page", "1")
     return people_queries.Wanted(
         text=asked.get("q", "")[:120].strip(),
         area=asked.get("area", "")[:13],
-        cooperative=_uuid(asked.get("cooperative", "")),
+        cooperative=as_id(asked.get("cooperative", "")),
         position=PositionKind(kind) if kind in list(PositionKind) else None,
         never_signed_in=asked.get("never") == "1",
-        page=int(page) if page.isascii() and page.isdigit() and 0 < int(page[:6]) < 10_000 else 1,
+        page=page_or_first(),
     )
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 @bp.route("/people/new", methods=["GET", "POST"])
@@ -73,8 +67,7 @@ def _uuid(text: str) -> UUID | None:
 def new_person() -> ResponseReturnValue:
     """Somebody new, as a member of a cooperative or (for the city's office) of none."""
     viewer = me()
-    if not may(viewer, "person.register"):
-        raise NotAllowed("person.register")
+    require(viewer, "person.register")
     form = PersonForm()
     seen = people_queries.cooperatives_seen(viewer)
     mine = [home for home in seen if may(viewer, "member.register", home)]
@@ -115,8 +108,7 @@ def _add(form: PersonForm) -> ResponseReturnValue:
 def person(person_id: UUID) -> ResponseReturnValue:
     """One person: who, where, what now and before."""
     viewer = me()
-    if not may(viewer, "person.find"):
-        raise NotAllowed("person.find")
+    require(viewer, "person.find")
     today = present_id(person_id)
     if today != person_id and people_queries.is_seen(viewer, today):
         # An old link, or one on paper, leads to the entry that remained.
@@ -188,11 +180,7 @@ def answer(form: Form, page: dict[str, Any], act: Any) -> ResponseReturnValue:
 
 def place(form: Form, fault: Refusal) -> None:
     """Put what is wrong beside its field, or above all of them: a conflict of interest, say."""
-    field = fault.field if isinstance(fault, Invalid) else None
     # Whoever had a seat leaves it on the day on which the successor's form says "since".
-    if field == "on" and "on" not in form and "since" in form:
-        field = "since"
-    if field and field in form:
-        form[field].errors = [fault.message]
-    else:
-        form.form_errors.append(fault.message)
+    if isinstance(fault, Invalid) and fault.field == "on" and "on" not in form:
+        fault = Invalid(fault.message, "since")
+    form.point_at(fault)

@@ -6,28 +6,12 @@ from sqlalchemy import select
 
 from lms.accounts.models import Person
 from lms.accounts.wordings import ids
+from lms.cooperatives.labels import GROUPS, POSITIONS
 from lms.cooperatives.models import Cooperative, Membership, Position
-from lms.cooperatives.rules import Group, PositionKind
 from lms.core import wordings
 from lms.core.database import db
 from lms.core.i18n import lazy_gettext as _
 from lms.core.policy import Actor, visibility
-
-POSITIONS = {
-    PositionKind.CHAIR: _("Chair"),
-    PositionKind.VICE_BUSINESS: _("Vice chair for business"),
-    PositionKind.VICE_MEMBERSHIP: _("Vice chair for membership"),
-    PositionKind.SECRETARY: _("Secretary"),
-    PositionKind.TREASURER: _("Treasurer"),
-    PositionKind.HEAD_SUPERVISOR: _("Head of supervisors"),
-    PositionKind.SUPERVISOR: _("Supervisor"),
-    PositionKind.MANAGER: _("Manager of the business"),
-}
-GROUPS = {
-    Group.MEMBERS: _("Members"),
-    Group.BOARD: _("Board"),
-    Group.SUPERVISORS: _("Supervisors"),
-}
 
 
 def cooperatives(viewer: Actor, keys: Collection[str]) -> Mapping[str, str]:

@@ -125,3 +125,8 @@ def _operated(operation: Operation, left: Fraction, right: Fraction) -> Fraction
         return Fraction(operation(left, right))
     except ZeroDivisionError as error:
         raise NotArithmetic("divides by zero") from error
+
+
+def pages_of(total: int, size: int) -> int:
+    """How many pages so many rows fill; nothing fills one."""
+    return max(1, -(-total // size))

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from decimal import Decimal
+from uuid import UUID
 
 from lms.core.i18n import lazy_gettext as _
 
@@ -50,6 +51,14 @@ def _is_forbidden(char: str, multiline: bool) -> bool:
     if char in _TURNS_TEXT or char in "\u2028\u2029\ufeff":
         return True
     return unicodedata.category(char) in {"Cc", "Cs", "Cn"}
+
+
+def as_id(text: str) -> UUID | None:
+    """The id that a text stands for, if it is one."""
+    try:
+        return UUID(text.strip())
+    except ValueError:
+        return None
 
 
 def parse_number(value: str) -> Decimal:

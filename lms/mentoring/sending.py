@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from lms.accounts.identifiers import meant as identifier
 from lms.accounts.models import Person
+from lms.accounts.present import NAMED, goes_on_as
 from lms.cooperatives.models import Cooperative, Position
 from lms.core.database import db
 from lms.core.i18n import gettext as _
@@ -92,18 +93,16 @@ def cooperatives_to_assign(viewer: Actor) -> dict[Cooperative, set[str]]:
 def people_named(typed: Iterable[str]) -> dict[str, Person]:
     """Who has which phone or participant number, by the one form of it."""
     wanted = {identifier(one) for one in typed if one}
-    rows = db.session.scalars(
-        select(Person).where(
-            or_(
-                Person.participant_no.in_(wanted),
-                Person.phone.in_(wanted),
-                Person.email.in_(wanted),
-            ),
-            Person.merged_into.is_(None),
-            Person.erased_at.is_(None),
+    rows = db.session.execute(
+        select(Person, NAMED.participant_no, NAMED.phone, NAMED.email)
+        .join(NAMED, goes_on_as(NAMED) == Person.id)
+        .where(
+            or_(NAMED.participant_no.in_(wanted), NAMED.phone.in_(wanted), NAMED.email.in_(wanted)),
+            Person.is_here(),
+            Person.died_on.is_(None),
         )
-    ).all()
-    return {key: row for row in rows for key in (row.participant_no, row.phone, row.email) if key}
+    )
+    return {key: person for person, *keys in rows for key in keys if key}
 
 
 def mentors_known(viewer: Actor) -> Sequence[Person]:
@@ -115,7 +114,7 @@ def mentors_known(viewer: Actor) -> Sequence[Person]:
     )
     return db.session.scalars(
         select(Person)
-        .where(Person.id.in_(sent), Person.merged_into.is_(None), Person.erased_at.is_(None))
+        .where(Person.id.in_(sent), Person.is_here(), Person.died_on.is_(None))
         .order_by(Person.name)
     ).all()
 

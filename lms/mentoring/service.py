@@ -6,9 +6,8 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from lms.accounts import grants
-from lms.accounts.models import Person
-from lms.accounts.present import present_id
 from lms.cooperatives.models import Cooperative, Position
+from lms.cooperatives.service import living
 from lms.core import clock
 from lms.core.acts import take, use_case
 from lms.core.database import db
@@ -46,7 +45,7 @@ def give_assignment(
     all the same, Invalid for a day on which whoever did so before cannot leave.
     """
     cooperative = take(actor, Cooperative, cooperative_id)
-    since, person_id = since or clock.today(), present_id(person_id)
+    since, person_id = since or clock.today(), living(person_id)
     _ensure_can_mentor(actor, person_id, since, expires_on)
     reason = _allowed_conflict(actor, person_id, cooperative, since, conflict_reason)
     _relieve(actor, cooperative, kind, since)
@@ -135,8 +134,6 @@ def governs(person_id: UUID, cooperative_id: UUID, since: date) -> bool:
 
 
 def _ensure_can_mentor(actor: Actor, person_id: UUID, since: date, expires_on: date | None) -> None:
-    if db.session.get(Person, person_id) is None:
-        raise Invalid(_("There is no such person."), "person")
     if person_id == actor.person_id and not actor.is_system:
         raise NotAllowed(_("Nobody can assign themselves."))
     if expires_on is not None and expires_on < since:

@@ -26,6 +26,14 @@ def page_number(name: str = "page") -> int:
     return int(typed)
 
 
+def page_or_first(name: str = "page") -> int:
+    """The page asked for, on lists whose address people change by hand: what makes no sense is 1."""
+    try:
+        return page_number(name)
+    except NotThere:
+        return 1
+
+
 def ensure_there(page: int, rows: Sized) -> None:
     """Raises NotThere for a page after the last one; the first may be empty."""
     if page > 1 and not len(rows):

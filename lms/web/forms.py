@@ -9,6 +9,7 @@ from typing import Any
 from flask import request
 from flask_wtf import FlaskForm
 
+from lms.core.errors import Invalid, Refusal
 from lms.core.i18n import gettext, translated_for
 from lms.web.choices import Choice, Choices, Option, Tick
 from lms.web.fields import (
@@ -57,6 +58,17 @@ class Form(FlaskForm):  # type: ignore[misc, unused-ignore]
         def get_translations(self, form: Any) -> Any:  # noqa: ARG002 - WTForms gives it
             """Messages of the library come from our own catalogue."""
             return _OUR_WORDS
+
+    def point_at(self, fault: Refusal, otherwise: str = "") -> None:
+        """Show what is wrong beside its field, or above all of them when it names none of these.
+
+        `otherwise` is the field for a fault that names none.
+        """
+        field = (fault.field if isinstance(fault, Invalid) else None) or otherwise
+        if field in self:
+            self[field].errors = [str(fault.message)]
+        else:
+            self.form_errors.append(str(fault.message))
 
 
 class _OurWords:

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from lms.accounts import access, door, grants, roles
+from lms.accounts.labels import NAMES
 from lms.accounts.service import Locked, set_secret_hash
+from lms.cooperatives.rules import PositionKind
 from lms.core import clock
 from lms.core.errors import Invalid, NotAllowed, NotThere
 from lms.core.policy import Grant, Role, Scope, System
@@ -173,3 +175,16 @@ class TestPage:
 
         assert answer.status_code == 409
         assert "Setiap hari harus ada administrator" in answer.text
+
+
+def test_every_role_has_a_name(world):
+    assert set(NAMES) == set(Role)
+
+
+def test_the_access_of_a_secretary_can_be_looked_at(world):
+    secretary = world.officer(world.cooperative(HERE), PositionKind.SECRETARY)
+
+    page = world.sign_in(world.staff()).get(f"/people/{secretary.id}/access")
+
+    assert page.status_code == 200
+    assert "Sekretaris" in page.text

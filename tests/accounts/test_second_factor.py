@@ -9,9 +9,18 @@ import time_machine
 from sqlalchemy import select
 
 from lms.accounts import access, factor_keys, second_factor
-from lms.accounts.models import Credential, Person, RecoveryCode, SecondFactor, SignIn
-from lms.accounts.service import set_secret_hash
+from lms.accounts.merging.service import merge_people
+from lms.accounts.models import (
+    Credential,
+    Person,
+    RecoveryCode,
+    SecondFactor,
+    SignIn,
+    Suspension,
+)
+from lms.accounts.service import Locked, set_secret_hash
 from lms.core import clock
+from lms.core.acts import one_act
 from lms.core.audit import AuditDetail
 from lms.core.database import db
 from lms.core.errors import Invalid, NotAllowed, NotThere
@@ -494,3 +503,37 @@ class TestKept:
             proof = second_factor.prove(boss.id, code_of(key))
             with pytest.raises(NotThere):
                 second_factor.complete_sign_in(Actor(boss.id), token, proof, "")
+
+    def test_an_account_that_is_locked_meanwhile_is_not_entered(self, world, boss):
+        key, _ = enrolled(world, boss)
+        with later():
+            browser, _ = sign_in(world, boss)
+            with browser.session_transaction() as session:
+                token = session["half_entered"]
+            proof = second_factor.prove(boss.id, code_of(key))
+            lock(boss.id)
+            with pytest.raises(Locked):
+                second_factor.complete_sign_in(Actor(boss.id), token, proof, "")
+
+    def test_nor_by_setting_the_phone_up(self, world, boss):
+        lock(boss.id)
+
+        with pytest.raises(Locked):
+            second_factor.confirm(Actor(boss.id), boss.id, "key", 1, [], "")
+
+    def test_codes_on_paper_open_also_after_the_entry_was_merged(self, world, mentor):
+        _key, (code, *_rest) = enrolled(world, mentor)
+        remains = world.member()
+        merge_people(System(), remains.id, mentor.id)
+
+        proof = second_factor.prove(remains.id, "", code)
+        second_factor.renew(remains.id, proof)
+
+        with pytest.raises(Invalid):
+            second_factor.prove(remains.id, "", code)
+
+
+def lock(person_id) -> None:
+    """The office has locked the account in the same moment: its devices are not ended here."""
+    with one_act("test.lock", System()):
+        db.session.add(Suspension(person_id=person_id, reason="Uji", began_at=clock.now()))

@@ -218,3 +218,10 @@ def test_people_who_were_corrected_are_compared_as_they_are_called_now(world, pa
 def merged_into(person_id):
     db.session.rollback()
     return db.session.scalar(select(Person.merged_into).where(Person.id == person_id))
+
+
+def test_a_page_that_makes_no_sense_is_the_first(world):
+    staff = world.sign_in(world.staff())
+
+    for page in ("x", "0", "0001" + "9" * 5000):
+        assert staff.get(f"/people/duplicates?page={page}").status_code == 200

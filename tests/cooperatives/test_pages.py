@@ -109,6 +109,7 @@ class TestFinding:
         "query",
         [
             "q=%F0%9F%98%80", "q='; DROP TABLE", "page=0", "page=-1", "page=99999999999", "page=x",
+            "page=0000019999999999999999999999", "page=" + "9" * 5000,
             "cooperative=x", "position=raja", "area=%25", "never=7", "q=%25", "q=0", "q=" + "x" * 900,
         ],
     )  # fmt: skip

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from lms.accounts import grants
+from lms.accounts.people import record_death
 from lms.cooperatives.rules import PositionKind
 from lms.cooperatives.service import give_position
 from lms.core import clock
@@ -15,6 +16,7 @@ from lms.core.policy import System
 from lms.core.roles import Role, Scope
 from lms.mentoring.models import AssignmentLetter, MentorAssignment
 from lms.mentoring.rules.codes import AssignmentKind
+from lms.mentoring.sending import mentors_known, people_named
 from lms.mentoring.service import ConflictOfInterest, end_assignment, give_assignment
 from tests.world import SINCE, World
 
@@ -122,3 +124,16 @@ def test_a_successor_does_not_begin_before_the_predecessor_did(world: World) -> 
 
     assert world.actor(mentor).has(Role.MENTOR)
     assert not world.actor(successor).has(Role.MENTOR)
+
+
+def test_nobody_is_sent_who_has_died(world: World) -> None:
+    cooperative, mentor = world.cooperative(), world.mentor(world.cooperative())
+    record_death(System(), mentor.id, None)
+    staff = world.actor(world.staff())
+
+    with pytest.raises(Invalid) as refused:
+        give_assignment(staff, mentor.id, cooperative.id)
+
+    assert refused.value.field == "person"
+    assert mentor.participant_no not in people_named([mentor.participant_no])
+    assert mentor.id not in {one.id for one in mentors_known(staff)}

@@ -11,11 +11,11 @@ from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
 from lms.accounts.identifiers import meant, names
 from lms.accounts.models import Person
 from lms.accounts.trail.rules import Mark
-from lms.accounts.wordings import as_id
 from lms.core.audit import AuditDetail, AuditEntry
 from lms.core.database import db
-from lms.core.errors import NotAllowed, NotThere
-from lms.core.policy import Actor, may, visible_to
+from lms.core.errors import NotThere
+from lms.core.policy import Actor, require, visible_to
+from lms.core.text import as_id
 
 PAGE_SIZE = 50
 MOST_ROWS = 50_000
@@ -104,8 +104,7 @@ def entry(viewer: Actor, entry_id: UUID) -> TrailPage:
 
 def ensure_reader(viewer: Actor) -> None:
     """Raises NotAllowed for those who do not read the trail."""
-    if not may(viewer, "audit.see"):
-        raise NotAllowed("audit.see")
+    require(viewer, "audit.see")
 
 
 def count_up_to(viewer: Actor, wanted: Wanted, most: int) -> int:

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from lms.accounts.labels import NAMES
 from lms.accounts.merging.queries import recent_merges
 from lms.accounts.merging.service import (
     UNDO_WITHIN,
@@ -15,7 +16,6 @@ from lms.accounts.merging.service import (
     unmerge_people,
 )
 from lms.accounts.sessions import me, sign_in_required
-from lms.accounts.wordings import ROLES
 from lms.cooperatives import labels
 from lms.cooperatives.blueprint import bp
 from lms.cooperatives.duplicates import forms, queries
@@ -25,6 +25,7 @@ from lms.cooperatives.people_queries import has_office
 from lms.core.errors import NotAllowed, NotThere, Refusal
 from lms.core.i18n import gettext as _
 from lms.core.wordings import thing_words
+from lms.web.asked import page_or_first
 from lms.web.responses import done, refused
 
 COMPARE = "duplicates/compare.html"
@@ -41,9 +42,7 @@ def duplicate_reason(why: Why) -> Any:
 def duplicates() -> ResponseReturnValue:
     """The entries that are likely one person, the surest first."""
     _ensure_office()
-    asked = request.args.get("page", "1")
-    page = int(asked) if asked.isascii() and asked.isdigit() and 0 < int(asked[:4]) < 100 else 1
-    found = queries.likely_pairs(me(), page)
+    found = queries.likely_pairs(me(), page_or_first())
     return render_template("duplicates/index.html", found=found)
 
 
@@ -61,7 +60,7 @@ def compare(one_id: UUID, other_id: UUID) -> ResponseReturnValue:
         "other": other,
         "counted": queries.counted(one, other),
         "labels": labels,
-        "roles": ROLES,
+        "roles": NAMES,
         "said": forms.said,
         "thing": thing_words,
     }

@@ -272,6 +272,18 @@ class TestPositions:
         assert db.session.scalars(select(Position.cooperative_id)).one() == tlogomas.id
 
 
+class TestCooperativesToDecide:
+    HEAD = ("Kode", "Kelurahan", "Nama Koperasi")
+
+    def test_another_code_for_a_known_kelurahan_is_decided_to_be_the_known_one(self, world):
+        known = world.cooperative(name="KKMP Lama")
+        list_ = taken_in("cooperatives", [self.HEAD, ("KKMP-BARU", HERE, "KKMP Lama")])
+        (row,) = rows_of(list_)
+        assert {doubt["key"] for doubt in row.doubts} == {str(known.id)}
+
+        assert deciding.decide(System(), list_, 1, str(known.id)) in {SAME, CHANGED}
+
+
 class TestHeadcounts:
     HEAD = ("Kelurahan", "L", "P", "Jumlah", "Per Tanggal", "Sumber")
 

@@ -1,6 +1,7 @@
 """Cooperatives: one row makes one known."""
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -169,7 +170,7 @@ def _known(given: Given, area: Area) -> Cooperative | None:
         if known is not None:
             return known
     if decided := given.decision.get("cooperative"):
-        return None if decided == "other" else db.session.get_one(Cooperative, decided)
+        return None if decided == "other" else db.session.get_one(Cooperative, UUID(decided))
     there = db.session.scalars(
         select(Cooperative).where(
             Cooperative.area_code == area.code, Cooperative.active_to.is_(None)
