@@ -14,9 +14,9 @@ from lms.accounts.second_factor import State
 from lms.core import clock
 from lms.core.acts import take, use_case
 from lms.core.database import db
-from lms.core.errors import Invalid, NotAllowed, NotThere
+from lms.core.errors import Invalid, NotThere
 from lms.core.i18n import lazy_gettext as _
-from lms.core.policy import Actor, Role, may, visible_to
+from lms.core.policy import Actor, Role, require, visible_to
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,7 @@ def access_of(viewer: Actor, person_id: UUID) -> Access:
     person = db.session.scalars(visible_to(viewer, Person).where(Person.id == person_id)).first()
     if person is None:
         raise NotThere(f"person {person_id}")
-    if not may(viewer, "signin.end_all", person):
-        raise NotAllowed("signin.end_all")
+    require(viewer, "signin.end_all", person)
     grants = db.session.scalars(
         select(RoleGrant)
         .where(RoleGrant.person_id == person.id, RoleGrant.valid_to.is_(None))

@@ -86,9 +86,8 @@ def _now() -> list[UUID]:
         .join(Person, Person.id == RoleGrant.person_id)
         .where(
             RoleGrant.role == Role.ADMINISTRATOR,
-            grants.in_force(clock.today()),
-            Person.erased_at.is_(None),
-            Person.merged_into.is_(None),
+            RoleGrant.in_force(clock.today()),
+            Person.is_here(),
         )
         .order_by(RoleGrant.valid_from, Person.created_at, RoleGrant.person_id)
     )
@@ -96,11 +95,7 @@ def _now() -> list[UUID]:
 
 
 def _found(identifier: str) -> Person | None:
-    return db.session.scalars(
-        select(Person).where(
-            names(identifier), Person.erased_at.is_(None), Person.merged_into.is_(None)
-        )
-    ).first()
+    return db.session.scalars(select(Person).where(names(identifier), Person.is_here())).first()
 
 
 def _city() -> str:

@@ -35,9 +35,8 @@ def nobody_administers() -> Iterator[Finding]:
         .join(Person, Person.id == RoleGrant.person_id)
         .where(
             RoleGrant.role == Role.ADMINISTRATOR,
-            grants.in_force(clock.today()),
-            Person.erased_at.is_(None),
-            Person.merged_into.is_(None),
+            RoleGrant.in_force(clock.today()),
+            Person.is_here(),
         )
         .limit(1)
     )

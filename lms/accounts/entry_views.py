@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.accounts import first_entry, sessions
@@ -11,7 +11,7 @@ from lms.accounts.models import Person
 from lms.accounts.sessions import my_person
 from lms.accounts.views import bp
 from lms.core.errors import Invalid
-from lms.web.responses import refused
+from lms.web.responses import kept_nowhere, refused
 
 
 @bp.get("/enter", endpoint="enter_code")
@@ -56,18 +56,11 @@ def _not_good(message: Any) -> ResponseReturnValue:
     """Back to the code, with what was typed."""
     form = CodeForm()
     form.code.errors = [message]
-    return _kept_nowhere(refused("accounts/enter.html", form, person=my_person()))
+    return kept_nowhere(refused("accounts/enter.html", form, person=my_person()))
 
 
 def _choose(form: FirstSecretForm, person: Person, status: int = 200) -> ResponseReturnValue:
     """The page to choose a secret: it holds the code."""
-    return _kept_nowhere(
+    return kept_nowhere(
         (render_template("accounts/first_secret.html", form=form, person=person), status)
     )
-
-
-def _kept_nowhere(answer: ResponseReturnValue) -> ResponseReturnValue:
-    """What holds a code, or one mistyped by a digit, is kept by no browser."""
-    response = make_response(answer)
-    response.headers["Cache-Control"] = "no-store"
-    return response

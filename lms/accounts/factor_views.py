@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 from uuid import UUID
 
-from flask import Response, abort, make_response, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.accounts import factor_keys, second_factor, sessions
@@ -16,7 +16,7 @@ from lms.accounts.views import bp, wanted
 from lms.core.errors import Invalid, NotThere
 from lms.core.i18n import gettext as _
 from lms.web.qr import qr_svg
-from lms.web.responses import done, refused
+from lms.web.responses import done, download, kept_nowhere, refused
 from lms.web.views import is_demo
 
 R = TypeVar("R")
@@ -121,9 +121,7 @@ def codes_file() -> ResponseReturnValue:
     )
     if not text:
         abort(404)
-    answer = Response(text, mimetype="text/plain")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{CODES_FILE}"'
-    return _unkept(answer)
+    return download(text, "text/plain", CODES_FILE)
 
 
 def _elsewhere() -> ResponseReturnValue:
@@ -161,7 +159,7 @@ def _with_proof(form: CodeForm, act: Callable[[Proof], R], person_id: UUID) -> R
         typed = form.code.data or "", form.recovery.data or ""
         return act(second_factor.prove(person_id, *typed))
     except Invalid as fault:
-        form[fault.field or "code"].errors = [fault.message]
+        form.point_at(fault, "code")
         return None
 
 
@@ -174,7 +172,7 @@ def _set_up(template: str, person: Person, onward: str) -> ResponseReturnValue:
             person, form.sealed.data or "", form.code.data or "", request.user_agent.string
         )
     except Invalid as fault:
-        form[fault.field or "code"].errors = [fault.message]
+        form.point_at(fault, "code")
         return _set_up_page(template, form, person, 422)
     return _codes_page(codes, sessions.let_in(token, onward))
 
@@ -185,7 +183,7 @@ def _set_up_page(
     offer = second_factor.offer(person, form.sealed.data or "")
     picture = qr_svg(offer.uri, _("QR code for the app on your phone"))
     page = render_template(template, form=form, offer=offer, picture=picture)
-    return _unkept(make_response(page, status))
+    return kept_nowhere((page, status))
 
 
 def _factor_page(form: CodeForm, status: int = 200) -> ResponseReturnValue:
@@ -205,10 +203,4 @@ def _codes_page(codes: list[str], onward: str) -> ResponseReturnValue:
     page = render_template(
         "accounts/codes.html", codes=codes, sealed=sealed, form=form, onward=onward
     )
-    return _unkept(make_response(page))
-
-
-def _unkept(answer: Response) -> Response:
-    """Neither the browser nor anybody between keeps what stands here."""
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return kept_nowhere(page)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Date, bindparam, func, or_, select
+from sqlalchemy import Date, bindparam, func, select
 
 from lms.accounts import issuing, rules
 from lms.accounts.devices import end_all_of
@@ -26,18 +26,12 @@ def derived_from(kind: str, source: Source) -> None:
     _sources[kind] = source
 
 
-def in_force(day: date | BindParameter[date]) -> ColumnElement[bool]:
-    """The condition that a grant holds on the day."""
-    return (
-        (RoleGrant.valid_from <= day)
-        & or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to > day)
-        & or_(RoleGrant.expires_on.is_(None), RoleGrant.expires_on >= day)
-    )
-
-
 _GRANTS_OF = (
     select(RoleGrant.role, RoleGrant.scope_kind, RoleGrant.scope_key)
-    .where(RoleGrant.person_id == bindparam("person_id"), in_force(bindparam("day", type_=Date())))
+    .where(
+        RoleGrant.person_id == bindparam("person_id"),
+        RoleGrant.in_force(bindparam("day", type_=Date())),
+    )
     .order_by(RoleGrant.role, RoleGrant.scope_key)
 )
 # Asked with every request: made once, so that the statement is not built anew each time.

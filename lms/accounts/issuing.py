@@ -29,22 +29,14 @@ def looks_after(rule: LooksAfter) -> LooksAfter:
     return rule
 
 
-def open_grant() -> ColumnElement[bool]:
-    """The condition that a grant holds today or will hold."""
-    today = clock.today()
-    return or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to > today) & or_(
-        RoleGrant.expires_on.is_(None), RoleGrant.expires_on >= today
-    )
-
-
 def issuable(issuer: Actor) -> ColumnElement[bool]:
     """The condition that the issuer may give the person a code: never to oneself.
 
     Somebody who has no grant at all, not yet or no longer, is left to administrators; who is no
     longer there gets none.
     """
-    is_here = Person.died_on.is_(None) & Person.erased_at.is_(None) & Person.merged_into.is_(None)
-    theirs = (RoleGrant.person_id == Person.id) & open_grant()
+    is_here = Person.is_here() & Person.died_on.is_(None)
+    theirs = (RoleGrant.person_id == Person.id) & RoleGrant.open_on(clock.today())
     covered = or_(false(), *(rule(issuer) for rule in _rules))
     is_bare = true() if issuer.has(Role.ADMINISTRATOR) else exists().where(theirs)
     is_other = Person.id != issuer.person_id
@@ -72,7 +64,9 @@ def end_open(person_ids: Collection[UUID], *, but_from: Collection[Role] = ()) -
         & OneTimeCode.ended_at.is_(None)
     )
     if but_from:
-        trusted = select(RoleGrant.person_id).where(RoleGrant.role.in_(but_from), open_grant())
+        trusted = select(RoleGrant.person_id).where(
+            RoleGrant.role.in_(but_from), RoleGrant.open_on(clock.today())
+        )
         open_code &= OneTimeCode.issued_by.is_not(None) & OneTimeCode.issued_by.not_in(trusted)
     db.session.execute(update(OneTimeCode).where(open_code).values(ended_at=clock.now()))
 

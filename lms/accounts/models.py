@@ -4,7 +4,17 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, String, false, text
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    CheckConstraint,
+    ColumnElement,
+    Index,
+    String,
+    false,
+    or_,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from lms.core.database import Base, new_id
@@ -49,6 +59,11 @@ class Person(Base):
     def _keep_key(self, _attribute: str, name: str) -> str:
         self.name_key = folded(name)[:160]
         return name
+
+    @classmethod
+    def is_here(cls) -> ColumnElement[bool]:
+        """The condition that the entry is somebody's own: not merged into another, not erased."""
+        return cls.merged_into.is_(None) & cls.erased_at.is_(None)
 
     @property
     def shown_name(self) -> str:
@@ -185,6 +200,18 @@ class RoleGrant(Base):
     valid_to: Mapped[date | None]
     expires_on: Mapped[date | None]
     given_by: Mapped[UUID | None] = person_column(Fate.KEEP)
+
+    @classmethod
+    def open_on(cls, day: date | BindParameter[date]) -> ColumnElement[bool]:
+        """The condition that the grant holds on the day or will hold."""
+        return or_(cls.valid_to.is_(None), cls.valid_to > day) & or_(
+            cls.expires_on.is_(None), cls.expires_on >= day
+        )
+
+    @classmethod
+    def in_force(cls, day: date | BindParameter[date]) -> ColumnElement[bool]:
+        """The condition that the grant holds on the day."""
+        return (cls.valid_from <= day) & cls.open_on(day)
 
 
 class SecondFactor(Base):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, select, true
 
 from lms.accounts import role_rules, rules
 from lms.accounts.grants import HAND
@@ -167,8 +167,7 @@ def _all_within_reach(actor: Actor, person_id: UUID) -> bool:
         select(RoleGrant.role, RoleGrant.scope_key).where(
             RoleGrant.person_id == person_id,
             RoleGrant.role.in_(rules.STAFF),
-            RoleGrant.valid_to.is_(None),
-            or_(RoleGrant.expires_on.is_(None), RoleGrant.expires_on >= clock.today()),
+            RoleGrant.open_on(clock.today()),
         )
     )
     return all(gives(actor, Role(role), key) for role, key in rows)
@@ -191,7 +190,6 @@ def has_office_role(person_id: UUID) -> bool:
     found = select(RoleGrant.id).where(
         RoleGrant.person_id == person_id,
         RoleGrant.role.in_(rules.STAFF),
-        or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to > clock.today()),
-        or_(RoleGrant.expires_on.is_(None), RoleGrant.expires_on >= clock.today()),
+        RoleGrant.open_on(clock.today()),
     )
     return db.session.scalar(found.limit(1)) is not None

@@ -14,6 +14,7 @@ from lms.accounts.models import Person, RoleGrant
 from lms.accounts.policy import administers, gives, gives_any
 from lms.accounts.role_rules import BY_HAND
 from lms.core import clock, reach
+from lms.core.arithmetic import pages_of
 from lms.core.database import db
 from lms.core.navigation import Entry, entries_for
 from lms.core.policy import Actor, Grant, Role, Scope, visibility, visible_to
@@ -46,7 +47,7 @@ class RolePage:
     @property
     def pages(self) -> int:
         """How many pages there are."""
-        return max(1, -(-self.total // SHOWN))
+        return pages_of(self.total, SHOWN)
 
 
 @dataclass(frozen=True)
@@ -115,8 +116,7 @@ def people_called(viewer: Actor, who: str) -> Sequence[Person]:
         .where(
             _called(who),
             Person.id != viewer.person_id,
-            Person.erased_at.is_(None),
-            Person.merged_into.is_(None),
+            Person.is_here(),
         )
         .order_by(Person.name, Person.id)
         .limit(FOUND)

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import abort, make_response, render_template, request
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from lms.accounts import role_queries, role_rules, roles
@@ -17,8 +17,10 @@ from lms.core import clock
 from lms.core.errors import Invalid
 from lms.core.i18n import gettext as _
 from lms.core.policy import Grant, Role, Scope, may
+from lms.core.text import as_id
 from lms.places.queries import area_words
-from lms.web.responses import done, refused
+from lms.web.asked import page_or_first
+from lms.web.responses import done, kept_nowhere, refused
 
 MOST_PAGES = 10_000
 NO_CSRF = {"csrf": False}
@@ -37,7 +39,7 @@ def role_list() -> ResponseReturnValue:
         me(),
         role=Role(form.role.data) if is_sound and form.role.data else None,
         who=form.who.data if is_sound else "",
-        page=_page(),
+        page=min(page_or_first(), MOST_PAGES),
     )
     page = render_template("accounts/roles.html", form=form, found=found, **_words())
     return page, 200 if is_sound else 422
@@ -86,7 +88,7 @@ def give_role() -> ResponseReturnValue:
             expires_on=form.expires_on.data,
         )
     except Invalid as fault:
-        form[fault.field or "person"].errors = [fault.message]
+        form.point_at(fault, "person")
         return _form_page(form, 422)
     return done("accounts.role", _("The role is given. The person signs in anew."), grant_id=row.id)
 
@@ -130,26 +132,13 @@ def _given(grant_id: UUID) -> RoleRow:
     return role_queries.role_given(me(), grant_id) or abort(404)
 
 
-def _page() -> int:
-    typed = request.args.get("page", "1")
-    is_number = typed.isascii() and typed.isdigit() and len(typed) < 6
-    return min(max(int(typed), 1), MOST_PAGES) if is_number else 1
-
-
 def _role_form(sent: Any, meta: dict[str, bool] = NO_CSRF) -> GiveRole:
     """The form with the one person offered that it names, if the viewer may see them."""
     form = GiveRole(sent, meta=meta)
-    person = role_queries.person_seen(me(), _uuid(form.person.data))
+    person = role_queries.person_seen(me(), as_id(form.person.data or ""))
     people = [person] if person else []
     form.offer(people, role_queries.roles_to_give(me()), role_queries.areas_to_give(me()))
     return form
-
-
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None
 
 
 def _is_possible(form: GiveRole) -> bool:
@@ -171,24 +160,21 @@ def _is_possible(form: GiveRole) -> bool:
 
 
 def _preview_page(form: GiveRole) -> ResponseReturnValue:
-    person = role_queries.person_seen(me(), _uuid(form.person.data)) or abort(404)
+    person = role_queries.person_seen(me(), as_id(form.person.data or "")) or abort(404)
     grant = Grant(Role(form.role.data), Scope.AREA, form.area.data or "")
     area = next(label for code, label in form.area.choices if code == grant.key)
     found = role_queries.preview(person.id, grant)
-    answer = make_response(
-        render_template(
-            "accounts/role_preview.html",
-            form=form,
-            person=person,
-            role=grant.role,
-            area=area,
-            found=found,
-            is_endless=form.expires_on.data is None and grant.role not in role_rules.LASTING,
-            **_words(),
-        )
+    page = render_template(
+        "accounts/role_preview.html",
+        form=form,
+        person=person,
+        role=grant.role,
+        area=area,
+        found=found,
+        is_endless=form.expires_on.data is None and grant.role not in role_rules.LASTING,
+        **_words(),
     )
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return kept_nowhere(page)
 
 
 def _form_page(

@@ -95,8 +95,7 @@ def ensure_somebody_administers() -> None:
         .where(
             RoleGrant.role == Role.ADMINISTRATOR,
             RoleGrant.scope_kind == Scope.AREA,
-            Person.erased_at.is_(None),
-            Person.merged_into.is_(None),
+            Person.is_here(),
             Person.id.not_in(locked),
         )
     ).all()

@@ -24,10 +24,10 @@ from lms.assessments.revealing import is_key_open
 from lms.core import clock, throttle
 from lms.core.acts import take, use_case
 from lms.core.database import db
-from lms.core.errors import Invalid, NotAllowed, NotThere, Refusal
+from lms.core.errors import Invalid, NotThere, Refusal
 from lms.core.i18n import gettext
 from lms.core.i18n import lazy_gettext as _
-from lms.core.policy import Actor, System, may, visible_to
+from lms.core.policy import Actor, System, may, require, visible_to
 from lms.notifications import kinds as reminders
 from lms.notifications.kinds import Wording
 from lms.notifications.models import Reminder
@@ -180,8 +180,7 @@ def report_page(viewer: Actor, report_id: UUID) -> ReportPage:
 
 
 def _ensure(viewer: Actor) -> None:
-    if not may(viewer, "desk.open"):
-        raise NotAllowed("desk.open")
+    require(viewer, "desk.open")
 
 
 def _lines(viewer: Actor, condition: ColumnElement[bool], order: Any) -> list[ReportLine]:

@@ -10,6 +10,7 @@ from sqlalchemy import or_
 
 from lms.accounts.identifiers import meant
 from lms.accounts.models import Person
+from lms.accounts.present import NAMED, meant_by
 from lms.accounts.sessions import me, sign_in_required
 from lms.assessments import looking_after
 from lms.assessments.allowances import ForWhom, allowance_of, set_allowance, set_override
@@ -20,7 +21,7 @@ from lms.cooperatives.models import Cooperative
 from lms.core.database import db
 from lms.core.errors import Invalid, NotAllowed, NotThere, Refusal
 from lms.core.i18n import gettext as _
-from lms.core.policy import may, visible_to
+from lms.core.policy import require, visible_to
 from lms.web.forms import Form
 from lms.web.responses import done, refused, wants_json
 
@@ -105,8 +106,7 @@ def allowance(person_id: UUID) -> ResponseReturnValue:
     person = db.session.scalars(visible_to(me(), Person).where(Person.id == person_id)).first()
     if person is None:
         raise NotThere(f"person {person_id}")
-    if not may(me(), "allowance.set", person):
-        raise NotAllowed("allowance.set")
+    require(me(), "allowance.set", person)
     kept = allowance_of(person_id)
     form = AllowanceForm(obj=kept)
 
@@ -138,7 +138,9 @@ def _whom(typed: str) -> ForWhom:
     """The person or cooperative that is meant. Raises Invalid at `who`."""
     number = meant(typed)
     found = db.session.scalars(
-        visible_to(me(), Person).where(or_(Person.participant_no == number, Person.phone == number))
+        visible_to(me(), Person).where(
+            meant_by(or_(NAMED.participant_no == number, NAMED.phone == number))
+        )
     ).first()
     if found is not None:
         return ForWhom(person_id=found.id)
@@ -162,13 +164,5 @@ def _answer(
         except Refusal as refusal:
             if wants_json() or isinstance(refusal, NotAllowed | NotThere):
                 raise
-            _say(form, refusal)
+            form.point_at(refusal)
     return refused(template, form, **page)
-
-
-def _say(form: Form, refusal: Refusal) -> None:
-    field = refusal.field if isinstance(refusal, Invalid) else None
-    if field is None or field not in form:
-        form.form_errors.append(refusal.message)
-    else:
-        form[field].errors = (*form[field].errors, refusal.message)

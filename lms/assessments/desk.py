@@ -30,8 +30,8 @@ from lms.assessments.results import Met, levels_met
 from lms.assessments.rules.attempts import latest_steps
 from lms.assessments.texts import answer_lines
 from lms.core.database import db
-from lms.core.errors import NotAllowed, NotThere
-from lms.core.policy import Actor, may, visibility
+from lms.core.errors import NotThere
+from lms.core.policy import Actor, may, require, visibility
 
 SHOWN = 100
 RECENT = 20
@@ -173,8 +173,7 @@ def on_desk(viewer: Actor, attempt_id: UUID, slot: int) -> OnDesk:
 
 
 def _ensure(viewer: Actor) -> None:
-    if not may(viewer, "desk.open"):
-        raise NotAllowed("desk.open")
+    require(viewer, "desk.open")
 
 
 def _joined(query: "Select[*tuple[Any, ...]]") -> "Select[*tuple[Any, ...]]":

@@ -50,10 +50,7 @@ def give_mark(attempt_id: UUID, slot: int) -> ResponseReturnValue:
     try:
         _keep(found, form)
     except Invalid as wrong:
-        if wrong.field and wrong.field in form:
-            form[wrong.field].errors = [str(wrong.message)]
-        else:
-            form.form_errors.append(str(wrong.message))
+        form.point_at(wrong)
         return refused("assessments/grading_answer.html", form, **_shown(found))
     return _onward(_("The mark is kept."))
 

@@ -41,8 +41,8 @@ from lms.assessments.rules.analysis import (
 from lms.assessments.rules.attempts import Step, latest_steps
 from lms.assessments.texts import truth
 from lms.core.database import db
-from lms.core.errors import NotAllowed, NotThere
-from lms.core.policy import Actor, may, visible_to
+from lms.core.errors import NotThere
+from lms.core.policy import Actor, require, visible_to
 
 FEWEST = 5
 """Attempts below which nothing is shown: fewer could be recognised."""
@@ -113,8 +113,7 @@ def question_report(viewer: Actor, question_id: UUID) -> QuestionReport:
 
 
 def _ensure(viewer: Actor) -> None:
-    if not may(viewer, "quiz.analyse"):
-        raise NotAllowed("quiz.analyse")
+    require(viewer, "quiz.analyse")
 
 
 def _first_chances() -> "Select[*tuple[Any, ...]]":

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.accounts.sessions import me, sign_in_required
@@ -20,7 +20,7 @@ from lms.core.i18n import gettext as _
 from lms.web.formats import clock_time
 from lms.web.i18n import language
 from lms.web.resending import keeps_what_was_typed
-from lms.web.responses import done, refused, wants_json
+from lms.web.responses import done, download, refused, wants_json
 from lms.web.uploads import takes_files
 
 bp = Blueprint("assessments", __name__, template_folder="templates")
@@ -216,10 +216,7 @@ def _answer_form(attempt_id: UUID, slot: int, question: Question) -> AnswerForm:
 
 def sent_file(found: handing_in.HandedIn) -> ResponseReturnValue:
     """A file that was handed in, to be kept and never to be run in the browser."""
-    response = Response(found.content, mimetype=found.mime)
-    response.headers.set("Content-Disposition", "attachment", filename=found.name)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return download(found.content, found.mime, found.name)
 
 
 def _save(attempt_id: UUID, slot: int, form: AnswerForm) -> AnswerStep:

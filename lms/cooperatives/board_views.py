@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response, current_app, render_template, request
+from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, URLSafeSerializer
 
@@ -17,11 +17,11 @@ from lms.cooperatives.naming import Named
 from lms.cooperatives.people_views import place
 from lms.cooperatives.rules import PositionKind
 from lms.core.database import db
-from lms.core.errors import Invalid, NotAllowed, NotThere, Refusal
+from lms.core.errors import Invalid, NotThere, Refusal
 from lms.core.i18n import gettext as _
-from lms.core.policy import may
+from lms.core.policy import require
 from lms.core.storage import SUFFIXES, Kept, content_of, keep, mime_of
-from lms.web.responses import done, refused
+from lms.web.responses import done, download, refused
 from lms.web.uploads import takes_files
 
 FORM = "cooperatives/board.html"
@@ -35,8 +35,7 @@ def change_of_board(cooperative_id: UUID) -> ResponseReturnValue:
     home = queries.cooperative(me(), cooperative_id)
     if home is None:
         raise NotThere(f"cooperative {cooperative_id}")
-    if not may(me(), "board.change", home):
-        raise NotAllowed("board.change")
+    require(me(), "board.change", home)
     seats = board.seats_of(home)
     form = board_form(seats, labels.POSITIONS)()
     known = naming.people_of(me(), home.id)
@@ -184,8 +183,4 @@ def minutes(change_id: UUID) -> ResponseReturnValue:
     content = content_of(row.scan)
     mime = mime_of(content) or "application/octet-stream"
     name = f"berita-acara-{row.changed_on.isoformat()}.{SUFFIXES.get(mime, 'bin')}"
-    return Response(
-        content,
-        mimetype=mime,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return download(content, mime, name)

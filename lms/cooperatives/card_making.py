@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from flask import current_app
 from sqlalchemy import func, select
 
-from lms.accounts import codes, grants, issuing, rules
+from lms.accounts import codes, issuing, rules
 from lms.accounts.models import Credential, Person, RoleGrant
 from lms.cooperatives.issuers import BELONGING
 from lms.cooperatives.models import Cooperative
@@ -64,8 +64,7 @@ def person_for_code(viewer: Actor, person_id: UUID) -> Person | None:
         visible_to(viewer, Person).where(
             Person.id == person_id,
             issuing.issuable(viewer),
-            Person.erased_at.is_(None),
-            Person.merged_into.is_(None),
+            Person.is_here(),
         )
     ).first()
 
@@ -101,7 +100,7 @@ def _homes(person_ids: Collection[UUID]) -> dict[UUID, Cooperative]:
             RoleGrant.person_id.in_(person_ids),
             RoleGrant.scope_kind == Scope.COOPERATIVE,
             RoleGrant.role.in_(BELONGING),
-            grants.in_force(clock.today()),
+            RoleGrant.in_force(clock.today()),
         )
         .group_by(RoleGrant.person_id)
     ).all()

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask import url_for as url
 from flask.typing import ResponseReturnValue
 
@@ -16,24 +16,20 @@ from lms.cooperatives.card_paper import cards_pdf, steps
 from lms.cooperatives.cards import Preview, Who
 from lms.cooperatives.models import Cooperative
 from lms.core import clock
-from lms.core.errors import NotAllowed
 from lms.core.i18n import gettext as _
-from lms.core.policy import may
+from lms.core.policy import require
 from lms.web.forms import PostForm
 from lms.web.qr import qr_svg
-from lms.web.responses import done, refused
+from lms.web.responses import done, download, kept_nowhere, refused
 
 bp = Blueprint("cards", __name__, url_prefix="/cards", template_folder="templates")
-NOT_KEPT = "no-store"
-"""Whatever holds digits is kept by no browser and no proxy."""
 
 
 @bp.get("")
 @sign_in_required
 def index() -> ResponseReturnValue:
     """The cooperatives whose people I let in; of a single one, its people at once."""
-    if not may(me(), "cards.print"):
-        raise NotAllowed("cards.print")
+    require(me(), "cards.print")
     found = cards.places(me())
     if len(found) == 1:
         return redirect(url("cards.preview", cooperative=found[0].cooperative.id))
@@ -108,11 +104,7 @@ def _shown(found: Preview, where: list[Cooperative], who: Who) -> dict[str, Any]
 
 
 def _download(paper: bytes) -> Response:
-    answer = Response(paper, mimetype="application/pdf")
-    name = f"kartu-masuk-{clock.today().isoformat()}.pdf"
-    answer.headers["Content-Disposition"] = f"attachment; filename={name}"
-    answer.headers["Cache-Control"] = NOT_KEPT
-    return answer
+    return download(paper, "application/pdf", f"kartu-masuk-{clock.today().isoformat()}.pdf")
 
 
 @bp.get("/people/<uuid:person_id>")
@@ -135,17 +127,14 @@ def issue(person_id: UUID) -> ResponseReturnValue:
     digits = codes.issue(me(), person_id, CodePurpose.RESET)
     until = clock.now() + codes.LIFETIME[CodePurpose.RESET]
     (card,) = card_making.filled(me(), {person_id: digits})
-    answer = make_response(
-        render_template(
-            "cooperatives/code_made.html",
-            card=card,
-            until=until,
-            steps=steps(card.url),
-            drawn=qr_svg(card.address, _("QR code with the code of %(name)s", name=card.name)),
-        )
+    page = render_template(
+        "cooperatives/code_made.html",
+        card=card,
+        until=until,
+        steps=steps(card.url),
+        drawn=qr_svg(card.address, _("QR code with the code of %(name)s", name=card.name)),
     )
-    answer.headers["Cache-Control"] = NOT_KEPT
-    return answer
+    return kept_nowhere(page)
 
 
 def _person(person_id: UUID) -> Person:

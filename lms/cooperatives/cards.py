@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload
 
-from lms.accounts import grants, issuing
+from lms.accounts import issuing
 from lms.accounts.models import Credential, OneTimeCode, Person, RoleGrant
 from lms.cooperatives.issuers import in_cooperatives, issues_at
 from lms.cooperatives.models import Cooperative
@@ -151,7 +151,7 @@ def _of(where: Sequence[Cooperative], who: Who) -> ColumnElement[bool]:
     return (
         in_cooperatives(one.id for one in where)
         & RoleGrant.role.in_(ROLES[who])
-        & grants.in_force(clock.today())
+        & RoleGrant.in_force(clock.today())
     )
 
 

@@ -21,10 +21,10 @@ from lms.cooperatives.rules import Group
 from lms.cooperatives.service import edit_cooperative, end_position, register_cooperative
 from lms.core import clock
 from lms.core.database import db
-from lms.core.errors import Invalid, NotAllowed, NotThere
+from lms.core.errors import Invalid, NotThere
 from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
-from lms.core.policy import Scope, may
+from lms.core.policy import Scope, may, require
 from lms.places.models import Area, Level
 from lms.places.queries import villages_within
 from lms.web.responses import done
@@ -54,8 +54,7 @@ def index() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """A cooperative becomes known."""
     viewer = me()
-    if not may(viewer, "cooperatives.register_missing"):
-        raise NotAllowed("cooperative.register")
+    require(viewer, "cooperatives.register_missing")
     form = forms.RegisterForm()
     villages = [area for code in _office_areas() for area in villages_within(code)]
     form.area.choices = [(area.code, f"{area.name} · {area.code}") for area in villages]
@@ -81,8 +80,7 @@ def _office_areas() -> list[str]:
 def missing() -> ResponseReturnValue:
     """The kelurahan without a cooperative, to register one for each."""
     viewer = me()
-    if not may(viewer, "cooperatives.register_missing"):
-        raise NotAllowed("cooperatives.register_missing")
+    require(viewer, "cooperatives.register_missing")
     form = forms.MissingForm()
     villages = villages_without(viewer)
     form.areas.choices = [(area.code, name_for(area), code_for(area)) for area in villages]
@@ -140,8 +138,7 @@ def may_do(cooperative_id: UUID, act: str) -> Cooperative:
     home = queries.cooperative(me(), cooperative_id)
     if home is None:
         raise NotThere(f"cooperative {cooperative_id}")
-    if not may(me(), act, home):
-        raise NotAllowed(act)
+    require(me(), act, home)
     return home
 
 
@@ -194,8 +191,7 @@ def headcount(cooperative_id: UUID) -> ResponseReturnValue:
 def correct(headcount_id: UUID) -> ResponseReturnValue:
     """Correct a declared number, and say why."""
     row, home = register_queries.headcount(me(), headcount_id)
-    if not may(me(), "headcount.correct", home):
-        raise NotAllowed("headcount.correct")
+    require(me(), "headcount.correct", home)
     form = forms.CorrectHeadcountForm(obj=row)
 
     def act() -> ResponseReturnValue:
@@ -241,8 +237,7 @@ def lurah(area_code: str) -> ResponseReturnValue:
     area = db.session.get(Area, area_code[:13])
     if area is None or area.level is not Level.VILLAGE:
         raise NotThere(area_code)
-    if not may(me(), "lurah.appoint", area):
-        raise NotAllowed("lurah.appoint")
+    require(me(), "lurah.appoint", area)
     form = forms.LurahForm()
 
     def act() -> ResponseReturnValue:

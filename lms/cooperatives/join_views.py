@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response, current_app, render_template, request, url_for
+from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.accounts.models import Gender
@@ -21,7 +21,7 @@ from lms.core.i18n import gettext as _
 from lms.core.policy import ANYBODY
 from lms.web.papers import pdf
 from lms.web.qr import qr_text
-from lms.web.responses import done, refused, wants_json
+from lms.web.responses import done, download, refused, wants_json
 
 SAME, NEW, WITHOUT = "same", "new", "without"
 
@@ -140,9 +140,4 @@ def poster(cooperative_id: UUID) -> ResponseReturnValue:
         "qr": qr_text(address),
     }
     db.session.rollback()
-    name = f'attachment; filename="gabung-{home.code}.pdf"'
-    return Response(
-        pdf("join_poster", data),
-        mimetype="application/pdf",
-        headers={"Content-Disposition": name},
-    )
+    return download(pdf("join_poster", data), "application/pdf", f"gabung-{home.code}.pdf")

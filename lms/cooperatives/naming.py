@@ -92,7 +92,7 @@ def anybody_meant(viewer: Actor, typed: str, field: str) -> Named:
     conditions = [by_phone, *([Person.name_key == key] if key else [])]
     if number:
         conditions = [meant_by(NAMED.participant_no == number)]
-    alive = (Person.died_on.is_(None), Person.merged_into.is_(None), Person.erased_at.is_(None))
+    alive = (Person.died_on.is_(None), Person.is_here())
     try:
         found = _only(_named(visible_to(viewer, Person).where(or_(*conditions), *alive).limit(3)))
     except Invalid as several:

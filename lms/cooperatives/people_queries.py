@@ -15,9 +15,10 @@ from lms.cooperatives import finding
 from lms.cooperatives.models import Cooperative, Membership, Position
 from lms.cooperatives.policy import OFFICE
 from lms.cooperatives.rules import PositionKind
+from lms.core.arithmetic import pages_of
 from lms.core.database import db
-from lms.core.errors import NotAllowed, NotThere
-from lms.core.policy import Actor, in_area, may, visible_to
+from lms.core.errors import NotThere
+from lms.core.policy import Actor, in_area, require, visible_to
 from lms.places.models import Area, Level
 
 PAGE = 50
@@ -58,7 +59,7 @@ class Found:
     @property
     def pages(self) -> int:
         """How many pages there are."""
-        return max(1, -(-self.total // PAGE))
+        return pages_of(self.total, PAGE)
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,7 @@ class Known:
 
 def find_people(viewer: Actor, wanted: Wanted) -> Found:
     """Who of those that the viewer may see is wanted. Raises NotAllowed for who looks after nobody."""
-    if not may(viewer, "person.find"):
-        raise NotAllowed("person.find")
+    require(viewer, "person.find")
     query = _narrowed(viewer, wanted)
     if finding.words_of(wanted.text) and not finding.digits_of(wanted.text):
         ids, total = _by_name(query, wanted)
@@ -94,9 +94,7 @@ def find_people(viewer: Actor, wanted: Wanted) -> Found:
 
 
 def _narrowed(viewer: Actor, wanted: Wanted) -> Select[Person]:
-    query = visible_to(viewer, Person).where(
-        Person.merged_into.is_(None), Person.erased_at.is_(None)
-    )
+    query = visible_to(viewer, Person).where(Person.is_here())
     if wanted.area or wanted.cooperative:
         query = query.where(or_(_within(Membership, wanted), _within(Position, wanted)))
     if wanted.position:

@@ -19,8 +19,8 @@ from sqlalchemy.orm import Session
 from lms.core import audit, clock
 from lms.core.audit import AuditDetail, AuditEntry
 from lms.core.database import Base, db, new_id, writing
-from lms.core.errors import NotAllowed, NotThere
-from lms.core.policy import Actor, may, visible_to
+from lms.core.errors import NotThere
+from lms.core.policy import Actor, require, visible_to
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -127,8 +127,7 @@ def ensure(actor: Actor, subject: Any = None) -> None:
     """Ask the policy whether the actor may do the present act to the subject; else NotAllowed."""
     act = current()
     act.asked = True
-    if not may(actor, act.name, subject):
-        raise NotAllowed(act.name)
+    require(actor, act.name, subject)
     if act.subject is None and isinstance(subject, Base):
         act.subject = subject
 

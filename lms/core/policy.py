@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lms.core.database import Base
+from lms.core.errors import NotAllowed
 from lms.core.roles import Role as Role
 from lms.core.roles import Scope as Scope
 
@@ -102,6 +103,12 @@ def may(actor: Actor, act: str, subject: Any = None) -> bool:
     if any(rule(actor, subject) for rule in _vetoes.get(act, ())):
         return False
     return actor.is_system or any(rule(actor, subject) for rule in _permits.get(act, ()))
+
+
+def require(actor: Actor, act: str, subject: Any = None) -> None:
+    """Raises NotAllowed when the actor may not do the act to the subject."""
+    if not may(actor, act, subject):
+        raise NotAllowed(act)
 
 
 def visible_to(viewer: Actor, model: type[M]) -> Select[M]:

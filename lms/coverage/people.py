@@ -15,6 +15,7 @@ from lms.cooperatives.policy import in_charge_of
 from lms.cooperatives.queries import holding
 from lms.cooperatives.rules import BOARD, SUPERVISORS
 from lms.core import clock
+from lms.core.arithmetic import pages_of
 from lms.core.database import db
 from lms.core.errors import NotThere
 from lms.core.i18n import gettext as _
@@ -64,7 +65,7 @@ class People:
     @property
     def pages(self) -> int:
         """How many pages the chosen list has, at least one."""
-        return max(1, -(-self.numbers[self.which] // PAGE))
+        return pages_of(self.numbers[self.which], PAGE)
 
 
 def people_of(

@@ -12,6 +12,7 @@ from lms.accounts.models import Person
 from lms.cooperatives.models import Cooperative, Position
 from lms.cooperatives.rules import BOARD, SUPERVISORS
 from lms.core import clock
+from lms.core.arithmetic import pages_of
 from lms.core.database import db
 from lms.core.errors import NotThere
 from lms.core.i18n import gettext as _
@@ -57,7 +58,7 @@ class Behind:
     @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
-        return max(1, -(-self.total // PAGE))
+        return pages_of(self.total, PAGE)
 
     @property
     def outside(self) -> str:

@@ -23,6 +23,7 @@ from lms.mentoring.versions import undecided_count
 from lms.places.models import Area
 from lms.web import asked
 from lms.web.charts import bar, spark
+from lms.web.responses import download
 from lms.web.views import is_demo
 
 bp = Blueprint(
@@ -176,14 +177,7 @@ def _file(subject: Area | Cooperative, table: Table, name: str) -> Response:
     """The table as a file, once the trail knows of it; samples are named so."""
     export(me(), subject, name, len(table.rows))
     prefix = "cakupan-contoh" if is_demo() else "cakupan"
-    return Response(
-        table.csv,
-        mimetype="text/csv",
-        headers={
-            "Content-Disposition": f'attachment; filename="{prefix}-{name}.csv"',
-            "Cache-Control": "no-store",
-        },
-    )
+    return download(table.csv, "text/csv", f"{prefix}-{name}.csv")
 
 
 def _period() -> str:

@@ -106,7 +106,7 @@ def _act(
         try:
             act(me(), follow_up_id, form["note"].data or "")
         except Invalid as fault:
-            form[fault.field or "note"].errors = [str(fault.message)]
+            form.point_at(fault, "note")
         else:
             return done("mentoring.follow_ups", message)
     return refused("mentoring/follow_ups.html", form, mended=follow_up_id, **_page())

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response, abort, render_template, request
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from lms.accounts.sessions import me, sign_in_required
@@ -12,7 +12,7 @@ from lms.core.database import db
 from lms.core.errors import Invalid, NotAllowed, NotThere
 from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
-from lms.core.policy import may
+from lms.core.policy import may, require
 from lms.core.storage import Kept, StoredFile
 from lms.mentoring import labels, letter_queries, letters, policy, sending
 from lms.mentoring.blueprint import assignments_bp as bp
@@ -31,7 +31,7 @@ from lms.mentoring.rules.codes import AssignmentKind, LetterKind
 from lms.mentoring.rules.naming import grouped, pasted_rows
 from lms.mentoring.service import ConflictOfInterest
 from lms.web.forms import Form, PostForm
-from lms.web.responses import done, refused
+from lms.web.responses import done, download, refused
 from lms.web.uploads import takes_files
 
 LONGEST_SEARCH = 80
@@ -95,8 +95,7 @@ def letter(letter_id: UUID) -> ResponseReturnValue:
 def attach(letter_id: UUID) -> ResponseReturnValue:
     """The letter as it was signed."""
     found = letter_queries.letter(me(), letter_id)
-    if not may(me(), "letter.attach", found):
-        raise NotAllowed("letter.attach")
+    require(me(), "letter.attach", found)
     form = ScanForm()
     if not form.validate_on_submit():
         return _letter_refused(letter_id, scan_form=form)
@@ -112,14 +111,8 @@ def scan(letter_id: UUID) -> ResponseReturnValue:
     row = db.session.get(StoredFile, found.scan_sha256 or "")
     if row is None:
         raise NotThere("scan")
-    return Response(
-        storage.content_of(row.sha256),
-        mimetype=row.mime,
-        headers={
-            "Content-Disposition": f'attachment; filename="surat.{storage.SUFFIXES[row.mime]}"',
-            "Cache-Control": "no-store",
-        },
-    )
+    name = f"surat.{storage.SUFFIXES[row.mime]}"
+    return download(storage.content_of(row.sha256), row.mime, name)
 
 
 @bp.post("/letters/<uuid:letter_id>/end")
@@ -131,7 +124,7 @@ def end_letter(letter_id: UUID) -> ResponseReturnValue:
         try:
             count = letters.end_letter(me(), letter_id, form.on.data)
         except Invalid as fault:
-            point_at(form, fault)
+            form.point_at(fault)
         else:
             return done("assignments.letter", _ended(count), letter_id=letter_id)
     return _letter_refused(letter_id, end_form=form)
@@ -146,7 +139,7 @@ def pause_letter(letter_id: UUID) -> ResponseReturnValue:
         try:
             letters.pause_letter(me(), letter_id, form.reason.data, form.on.data)
         except Invalid as fault:
-            point_at(form, fault)
+            form.point_at(fault)
         else:
             return done("assignments.letter", _("The assignments rest."), letter_id=letter_id)
     return _letter_refused(letter_id, pause_form=form)
@@ -162,21 +155,12 @@ def resume_letter(letter_id: UUID) -> ResponseReturnValue:
     return done("assignments.letter", _("The assignments go on."), letter_id=letter_id)
 
 
-def point_at(form: Form, fault: Invalid) -> None:
-    """Show the message where the mend is."""
-    if fault.field and fault.field in form:
-        form[fault.field].errors = [str(fault.message)]
-    else:
-        form.form_errors.append(str(fault.message))
-
-
 def _ended(count: int) -> str:
     return ngettext("%(num)d assignment has ended.", "%(num)d assignments have ended.", count)
 
 
 def _ensure_issues() -> None:
-    if not may(me(), "letter.issue"):
-        raise NotAllowed("letter.issue")
+    require(me(), "letter.issue")
 
 
 def _choices() -> dict[str, Any]:
@@ -237,7 +221,7 @@ def _issue(form: LetterForm, lines: list[sending.Line]) -> ResponseReturnValue:
         form.allows_conflict.errors = [str(conflict.message)]
         return refused("mentoring/letter_preview.html", form, **_preview(lines))
     except Invalid as fault:
-        point_at(form, fault)
+        form.point_at(fault)
         return refused("mentoring/letter_new.html", form, **_choices())
     return done("assignments.letter", _("The letter is kept."), letter_id=issued.id)
 

@@ -16,7 +16,6 @@ from lms.core.policy import may
 from lms.mentoring import labels, letter_queries, letters, sending, service
 from lms.mentoring.blueprint import assignments_bp as bp
 from lms.mentoring.letter_forms import EndForm, PauseForm, ReleaseForm
-from lms.mentoring.letter_views import point_at
 from lms.mentoring.models import MentorAssignment
 from lms.mentoring.service import ConflictOfInterest
 from lms.web.forms import Form, PostForm
@@ -47,7 +46,7 @@ def release(person_id: UUID) -> ResponseReturnValue:
                 letter_number=form.letter.data or None,
             )
         except Invalid as fault:
-            point_at(form, fault)
+            form.point_at(fault)
         except ConflictOfInterest as conflict:
             form.successor.errors = [str(conflict.message)]
         else:
@@ -117,7 +116,7 @@ def _one(
         try:
             act()
         except Invalid as fault:
-            point_at(form, fault)
+            form.point_at(fault)
         else:
             return done("assignments.mentor", message, person_id=row.person_id)
     page = _page(row.person_id)

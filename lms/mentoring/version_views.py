@@ -55,7 +55,7 @@ def _decide(
         try:
             act(me(), conflict_id, form.reason.data or "")
         except Invalid as fault:
-            form.reason.errors = [str(fault.message)]
+            form.point_at(fault, "reason")
         else:
             return done("conflicts.index", message)
     return _page(form, conflict_id)

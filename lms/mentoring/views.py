@@ -13,6 +13,7 @@ from lms.core.errors import Invalid, NotThere
 from lms.core.i18n import gettext as _
 from lms.core.policy import may
 from lms.core.submissions import OtherContent, Receipt
+from lms.core.text import as_id
 from lms.core.working_time import calendar
 from lms.mentoring import labels, queries
 from lms.mentoring.agenda import agenda as agenda_of
@@ -91,7 +92,7 @@ def new_visit() -> ResponseReturnValue:
 @keeps_what_was_typed
 def send_visit() -> ResponseReturnValue:
     """Take a visit, from the page or from the phone's queue, and answer with its receipt."""
-    cooperative_id = _uuid(request.form.get("cooperative", ""))
+    cooperative_id = as_id(request.form.get("cooperative", ""))
     named = follow_ups_named(request.form)
     context = _context(cooperative_id, named)
     form = form_for(context, request.form)
@@ -100,7 +101,7 @@ def send_visit() -> ResponseReturnValue:
     try:
         receipt = submit_visit(me(), form.submission.data, form.visit_fields())
     except Invalid as fault:
-        _point_at(form, fault)
+        form.point_at(fault)
         return _refused(_context(cooperative_id, named), form)
     except OtherContent as conflict:
         if wants_json():
@@ -174,14 +175,7 @@ def visit_page(visit_id: UUID, form: Form) -> ResponseReturnValue:
 
 def _named(name: str) -> UUID | None:
     """The id in the form's address, None when there is none that could be one: the form mends it."""
-    return _uuid(request.args.get(name, ""))
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text.strip())
-    except ValueError:
-        return None
+    return as_id(request.args.get(name, ""))
 
 
 def _may(visit: Visit, step: VisitStep) -> bool:
@@ -232,14 +226,6 @@ def _shown(context: VisitContext, replaced: Visit | None) -> dict[str, Any]:
         "labels": labels,
         "today": clock.today(),
     }
-
-
-def _point_at(form: VisitForm, fault: Invalid) -> None:
-    """Show the message where the mend is."""
-    if fault.field and fault.field in form:
-        form[fault.field].errors = [str(fault.message)]
-    else:
-        form.form_errors.append(str(fault.message))
 
 
 def _received(receipt: Receipt) -> ResponseReturnValue:

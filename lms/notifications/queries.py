@@ -7,8 +7,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from lms.core.database import db
-from lms.core.errors import NotAllowed
-from lms.core.policy import Actor, may, visible_to
+from lms.core.policy import Actor, require, visible_to
 from lms.notifications.models import Message, Preference
 from lms.notifications.rules import Channel, MessageState
 
@@ -68,8 +67,7 @@ def uncertain(viewer: Actor) -> Sequence[Message]:
 
     Raises NotAllowed for those who do not settle them.
     """
-    if not may(viewer, "message.settle"):
-        raise NotAllowed()
+    require(viewer, "message.settle")
     return db.session.scalars(
         visible_to(viewer, Message)
         .where(Message.state == MessageState.UNCERTAIN)

@@ -4,6 +4,7 @@ from datetime import date, time
 from typing import Any
 
 from lms.core import storage
+from lms.core.errors import Invalid, Refusal
 from lms.core.holidays import LONGEST_NAME
 from lms.core.i18n import lazy_gettext as _
 from lms.core.settings import Kind, Part, Setting
@@ -39,6 +40,13 @@ class SettingForm(Form):
         if self.setting.kind is not Kind.RECORD:
             return _kept(self.setting.kind, self[VALUE].data)
         return {part.name: _kept(part.kind, self[part.name].data) for part in self.setting.parts}
+
+    def point_at(self, fault: Refusal, otherwise: str = "") -> None:
+        """As ever, but what speaks of the whole value stands at its first field."""
+        if isinstance(fault, Invalid) and fault.field == self.setting.name:
+            self.values[0][0].errors = [str(fault.message)]
+        else:
+            super().point_at(fault, otherwise)
 
     @property
     def values(self) -> list[tuple[Any, Kind]]:

@@ -11,9 +11,8 @@ from sqlalchemy import select
 from lms.accounts.models import Person
 from lms.core import clock, settings
 from lms.core.database import db
-from lms.core.errors import NotAllowed
 from lms.core.holidays import Holiday
-from lms.core.policy import Actor, may
+from lms.core.policy import Actor, require
 from lms.core.settings import Setting, SettingValue
 from lms.places.models import Area, Level
 from lms.places.queries import CITY
@@ -47,8 +46,7 @@ class Standing:
 
 def ensure_sees(viewer: Actor) -> None:
     """Raises NotAllowed for who may not read what the office has decided."""
-    if not may(viewer, "setting.see"):
-        raise NotAllowed()
+    require(viewer, "setting.see")
 
 
 def standings(viewer: Actor, names: Sequence[str] | None = None) -> dict[str, Standing]:

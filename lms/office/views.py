@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 
 from lms.accounts.sessions import me, sign_in_required
 from lms.core import clock, settings, signatories, storage
-from lms.core.errors import Invalid, NotAllowed
+from lms.core.errors import Invalid
 from lms.core.holidays import NATIONAL, add_holiday, end_holiday, load_holidays
 from lms.core.i18n import gettext as _
-from lms.core.policy import may
+from lms.core.policy import may, require
 from lms.core.settings import Kind, SettingValue
 from lms.office import labels, queries, service
 from lms.office.blueprint import bp
@@ -27,7 +27,7 @@ from lms.office.forms import (
     parts_of,
 )
 from lms.places.models import Level
-from lms.web.forms import Form, PostForm
+from lms.web.forms import PostForm
 from lms.web.office import logo, png_size
 from lms.web.responses import done, refused
 from lms.web.uploads import takes_files
@@ -64,7 +64,7 @@ def change(name: str) -> ResponseReturnValue:
         try:
             row = _change(name, form)
         except Invalid as fault:
-            _point_at(form, fault)
+            form.point_at(fault)
         else:
             return done("office.setting", labels.said(row.valid_from), name=name)
     return refused("office/setting.html", form, **_page(standing))
@@ -114,7 +114,7 @@ def add_signatory() -> ResponseReturnValue:
                 expires_on=form.expires_on.data,
             )
         except Invalid as fault:
-            _point_at(form, fault)
+            form.point_at(fault)
         else:
             return done("office.list_signatories", _("The signatory is added."))
     return refused("office/signatories.html", form, **_signatories())
@@ -129,7 +129,7 @@ def end_signatory(signatory_id: UUID) -> ResponseReturnValue:
         try:
             signatories.end_signatory(me(), signatory_id, form.on.data)
         except Invalid as fault:
-            _point_at(form, fault)
+            form.point_at(fault)
         else:
             return done("office.list_signatories", _("The signatory signs no more."))
     blank = SignatoryForm(formdata=None)
@@ -154,7 +154,7 @@ def add() -> ResponseReturnValue:
         try:
             add_holiday(me(), form.day.data, form.name.data, form.area.data)
         except Invalid as fault:
-            _point_at(form, fault)
+            form.point_at(fault)
         else:
             return done("office.list_holidays", _("The holiday is added."))
     return refused("office/holidays.html", form, **_holidays())
@@ -201,8 +201,7 @@ def _change(name: str, form: SettingForm) -> SettingValue:
     decided, day = form.decided(), form.valid_from.data
     if form.setting.kind is not Kind.FILE:
         return settings.change(me(), name, decided, day)
-    if not may(me(), "setting.change"):
-        raise NotAllowed("setting.change")
+    require(me(), "setting.change")
     if form["remove"].data:
         return settings.change(me(), name, form.setting.default, day)
     if decided is None or png_size(decided[0]) is None:
@@ -243,14 +242,3 @@ def _holidays() -> dict[str, Any]:
         "may_change": may(me(), "holiday.add"),
         "today": clock.today(),
     }
-
-
-def _point_at(form: Form, fault: Invalid) -> None:
-    """Show the message where the mend is; what speaks of the whole value stands at its first field."""
-    field = fault.field or ""
-    if field in form:
-        form[field].errors = [str(fault.message)]
-    elif isinstance(form, SettingForm) and field == form.setting.name:
-        form.values[0][0].errors = [str(fault.message)]
-    else:
-        form.form_errors.append(str(fault.message))

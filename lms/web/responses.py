@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Response,
+    flash,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
@@ -38,3 +47,17 @@ def done(endpoint_or_url: str, message: str, **values: Any) -> ResponseReturnVal
         return jsonify(ok=True, message=message, location=location)
     flash(message, "ok")
     return redirect(location, 303)
+
+
+def download(body: bytes | str, mimetype: str, name: str) -> Response:
+    """A file to be kept by whoever asked, and by nothing on the way: never shown in the browser."""
+    response = Response(body, mimetype=mimetype)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return kept_nowhere(response)
+
+
+def kept_nowhere(answer: ResponseReturnValue) -> Response:
+    """Neither the browser nor anything between keeps a copy: the next person must not see it."""
+    response = make_response(answer)
+    response.headers["Cache-Control"] = "no-store"
+    return response

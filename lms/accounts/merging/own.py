@@ -98,7 +98,7 @@ def _end_codes(merging: Merging, rows: Sequence[RoleGrant]) -> None:
     office = any(row.role in rules.STAFF for row in rows)
     trusted = select(RoleGrant.person_id).where(
         RoleGrant.role.in_((Role.ADMINISTRATOR,) if office else issuing.OFFICE),
-        issuing.open_grant(),
+        RoleGrant.open_on(clock.today()),
     )
     reach = {
         one: {(row.role, row.scope_key) for row in rows if row.person_id == one}

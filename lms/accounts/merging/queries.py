@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import Select, func, literal, select, union_all
 from sqlalchemy.orm import joinedload
 
 from lms.accounts.merging.models import DistinctPeople, PersonMerge
@@ -14,7 +14,7 @@ from lms.core.database import Base, db
 from lms.core.policy import Actor, visible_to
 
 
-def counts_of(person_ids: Collection[UUID]) -> dict[str, dict[UUID, int]]:
+def counts_of(person_ids: Collection[UUID] | Select[UUID]) -> dict[str, dict[UUID, int]]:
     """How many rows of each table point at each of these people, in one statement."""
     parts = []
     for name in following():

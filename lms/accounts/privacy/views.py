@@ -11,6 +11,7 @@ from lms.accounts.sessions import me, my_id, my_person, sign_in_required
 from lms.accounts.threshold import page_of_ours
 from lms.core import clock
 from lms.core.database import db
+from lms.web.responses import download
 from lms.web.views import is_demo, shown
 
 bp = Blueprint("privacy", __name__, template_folder="../templates")
@@ -62,15 +63,7 @@ def take_data(kind: str) -> ResponseReturnValue:
 
 
 def _file(body: bytes, kind: str, person: Person, day: date) -> Response:
-    name = f"data-{person.participant_no}-{day.isoformat()}.{kind}"
-    return Response(
-        body,
-        mimetype=FILES[kind],
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "no-store",
-        },
-    )
+    return download(body, FILES[kind], f"data-{person.participant_no}-{day.isoformat()}.{kind}")
 
 
 def _wanted() -> str:

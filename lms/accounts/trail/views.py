@@ -16,12 +16,14 @@ from lms.accounts.trail.queries import Wanted
 from lms.core import audit, clock, wordings
 from lms.core.errors import Invalid
 from lms.core.i18n import gettext as _
+from lms.core.storage import XLSX
+from lms.web.responses import download
 from lms.web.views import is_demo
 
 bp = Blueprint("trail", __name__, template_folder="../templates")
 MIME = {
     "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX,
 }
 ASKED = ("who", "act", "kind", "object", "first", "last", "cause")
 
@@ -83,15 +85,7 @@ def take(suffix: str) -> ResponseReturnValue:
 
 def _file(body: str | bytes, suffix: str) -> Response:
     name = _("trail-sample") if is_demo() else _("trail")
-    day = clock.today().isoformat()
-    return Response(
-        body,
-        mimetype=MIME[suffix],
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}-{day}.{suffix}"',
-            "Cache-Control": "no-store",
-        },
-    )
+    return download(body, MIME[suffix], f"{name}-{clock.today().isoformat()}.{suffix}")
 
 
 def _asked() -> Asked:

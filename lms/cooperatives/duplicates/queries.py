@@ -14,6 +14,7 @@ from lms.accounts.merging.queries import counts_of, said_apart
 from lms.accounts.models import Credential, Person, RoleGrant, SignIn
 from lms.cooperatives.duplicates.rules import Entry, Pair, likely
 from lms.cooperatives.models import Cooperative, Membership, Position
+from lms.core.arithmetic import pages_of
 from lms.core.database import db
 from lms.core.errors import NotAllowed, NotThere
 from lms.core.policy import Actor, may, visible_to
@@ -45,7 +46,7 @@ class Found:
     @property
     def pages(self) -> int:
         """How many pages there are."""
-        return max(1, -(-self.total // PAGE))
+        return pages_of(self.total, PAGE)
 
 
 @dataclass(frozen=True)
@@ -89,9 +90,7 @@ def likely_pairs(viewer: Actor, page: int = 1) -> Found:
 
 def _entries(viewer: Actor) -> list[Entry]:
     """Everybody living whom the viewer sees, in three statements however many they are."""
-    seen = visible_to(viewer, Person).where(
-        Person.merged_into.is_(None), Person.erased_at.is_(None), Person.died_on.is_(None)
-    )
+    seen = visible_to(viewer, Person).where(Person.is_here(), Person.died_on.is_(None))
     people = db.session.execute(
         seen.with_only_columns(
             Person.id, Person.name, Person.name_key, Person.gender, Person.phone.is_not(None)
@@ -155,9 +154,7 @@ def both_sides(viewer: Actor, one_id: UUID, other_id: UUID) -> tuple[Side, Side]
     people = {
         row.id: row
         for row in db.session.scalars(
-            visible_to(viewer, Person).where(
-                Person.id.in_(ids), Person.erased_at.is_(None), Person.merged_into.is_(None)
-            )
+            visible_to(viewer, Person).where(Person.id.in_(ids), Person.is_here())
         )
     }
     if len(people) < 2:

@@ -85,8 +85,7 @@ def _remembered(sought: Sought) -> Person | None:
         .where(
             ImportIdentity.scope == sought.scope,
             ImportIdentity.digest == sought.digest,
-            Person.merged_into.is_(None),
-            Person.erased_at.is_(None),
+            Person.is_here(),
         )
     ).first()
 

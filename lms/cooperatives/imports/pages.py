@@ -18,6 +18,7 @@ from lms.cooperatives.imports.working import JOB
 from lms.cooperatives.models import Cooperative
 from lms.core import jobs
 from lms.core.acts import ensure, use_case
+from lms.core.arithmetic import pages_of
 from lms.core.database import db
 from lms.core.errors import NotThere
 from lms.core.policy import Actor, visible_to
@@ -131,7 +132,7 @@ def list_page(viewer: Actor, import_id: UUID, chosen: str, page: int) -> ListPag
         chosen=chosen,
         rows=_shown(viewer, found),
         page=page,
-        pages=max(1, -(-number // PAGE)),
+        pages=pages_of(number, PAGE),
     )
 
 

@@ -6,7 +6,6 @@ from uuid import UUID
 from flask import (
     Blueprint,
     Flask,
-    Response,
     abort,
     make_response,
     redirect,
@@ -32,11 +31,12 @@ from lms.core.i18n import gettext as _
 from lms.core.policy import may
 from lms.core.sheets import BadFile
 from lms.core.sheets.book import GREATEST_FILE
+from lms.core.storage import XLSX
+from lms.web.asked import page_number
 from lms.web.forms import PostForm
-from lms.web.responses import done, refused
+from lms.web.responses import done, download, refused
 from lms.web.uploads import takes_files
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AGAIN_AFTER = "3"
 """Seconds until a page that waits for the worker is asked for again."""
 bp = Blueprint("imports", __name__, template_folder="templates")
@@ -108,7 +108,7 @@ def template(name: str) -> ResponseReturnValue:
     kind = kind_of(name)
     if kind is None:
         raise NotThere(name)
-    return _workbook(blank_list(kind), f"daftar-{kind.name}.xlsx")
+    return download(blank_list(kind), XLSX, f"daftar-{kind.name}.xlsx")
 
 
 @bp.get("/imports/<uuid:import_id>/columns")
@@ -148,7 +148,7 @@ def choose(import_id: UUID) -> ResponseReturnValue:
 def show(import_id: UUID) -> ResponseReturnValue:
     """How far the list is, and what became of its rows, or would."""
     chosen = request.args.get("outcome", "")
-    page = pages.list_page(me(), import_id, chosen, _page_number())
+    page = pages.list_page(me(), import_id, chosen, page_number())
     if page.run.state is ImportState.MAPPING and not page.run.forgotten_at:
         return redirect(url_for("imports.columns", import_id=import_id))
     exact = deciding.undecided_exact(import_id, me()) if page.counts.get("undecided") else 0
@@ -185,7 +185,7 @@ def faults(import_id: UUID) -> ResponseReturnValue:
     """What there is to mend, as a workbook."""
     run = pages.the_list(me(), import_id)
     header = [_("Sheet"), _("Cell"), _("Row"), _("Outcome"), _("Reason")]
-    return _workbook(pages.faults_file(me(), run.id, header), f"perbaikan-{run.kind}.xlsx")
+    return download(pages.faults_file(me(), run.id, header), XLSX, f"perbaikan-{run.kind}.xlsx")
 
 
 @bp.post("/imports/<uuid:import_id>/rows/<int:row_no>/decide")
@@ -246,21 +246,3 @@ def _open(import_id: UUID) -> tuple[ImportRun, Kind, list[Part]]:
 def _about(run: ImportRun, kind: Kind, parts: list[Part]) -> dict[str, Any]:
     dropped = any(part.identity_columns for part in parts)
     return {"run": run, "kind": kind, "dropped": dropped}
-
-
-def _workbook(content: bytes, name: str) -> Response:
-    return Response(
-        content,
-        mimetype=XLSX,
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "no-store",
-        },
-    )
-
-
-def _page_number() -> int:
-    asked = request.args.get("page", "1")
-    if not (asked.isascii() and asked.isdigit() and 0 < len(asked) < 6 and int(asked)):
-        raise NotThere(asked)
-    return int(asked)
