@@ -374,4 +374,4 @@ def test_a_grant_given_by_hand_names_role_and_person(world, office):
 
     row = table(page(world, office, act="grant.give", who=""))
 
-    assert "staf dinas" in row and "Dalam Lihat" in row
+    assert "Staf dinas" in row and "Dalam Lihat" in row

@@ -69,6 +69,7 @@ def faults_of(page: Page, *, everywhere: bool = False) -> list[str]:
 
     It is looked at once more on a desk in dark; `everywhere` adds the two other combinations.
     """
+    page.wait_for_load_state()
     found = [*_shape(page), *_english(page), *_axe(page, EVERYTHING)]
     for size, scheme in LOOKED_AT if everywhere else LOOKED_AT[:1]:
         _resize(page, size)
