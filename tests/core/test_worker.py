@@ -132,6 +132,15 @@ class TestTicks:
         assert done == ["b", "a", "c"]
         assert [job.name for job in worker.registered()] == done
 
+    def test_work_that_is_left_for_a_later_tick_is_not_done(self, app):
+        done = []
+        for name in ("a", "b"):
+            worker.periodic(name, seconds=60)(lambda name=name: done.append(name))
+
+        worker.tick(app, without=("a",))
+
+        assert done == ["b"]
+
     def test_work_that_is_registered_again_is_done_once(self, app):
         done = []
         for number in range(2):
