@@ -119,18 +119,22 @@ class World:
         """The person as somebody who acts, with their present grants."""
         return grants.actor_for(person if isinstance(person, UUID) else person.id)
 
-    def client(self) -> "Client":
-        """A browser in which nobody is signed in."""
-        return Client(self.app, self.app.response_class, use_cookies=True)
+    def token(self, person: Person | UUID) -> str:
+        """What a browser keeps in which the person has signed in."""
+        person_id = person if isinstance(person, UUID) else person.id
+        return begin_sign_in(System(person_id), person_id, "test")
+
+    def client(self, token: str = "") -> "Client":
+        """A browser in which nobody is signed in, or who got the token."""
+        client = Client(self.app, self.app.response_class, use_cookies=True)
+        if token:
+            with client.session_transaction() as session:
+                session["_user_id"] = token
+        return client
 
     def sign_in(self, person: Person | UUID) -> "Client":
         """A browser in which the person is signed in."""
-        person_id = person if isinstance(person, UUID) else person.id
-        token = begin_sign_in(System(person_id), person_id, "test")
-        client = self.client()
-        with client.session_transaction() as session:
-            session["_user_id"] = token
-        return client
+        return self.client(self.token(person))
 
 
 class Client(FlaskClient):
