@@ -18,6 +18,7 @@ from bench.demo import ROOT, Copy
 from lms import create_app
 from lms.accounts.models import Person
 from lms.core.database import db
+from lms.web.serving import keep_what_stands
 
 THREADS = 8
 PATIENCE = 10
@@ -95,6 +96,7 @@ def main() -> None:
     from waitress.server import create_server
 
     app = with_bare_page(create_app())
+    keep_what_stands()
     server: Any = create_server(app, host="127.0.0.1", port=0, threads=THREADS, ident=None)
     print(server.effective_port, flush=True)
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())

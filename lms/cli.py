@@ -54,10 +54,13 @@ def serve(host: str, port: int, threads: int) -> None:
     from flask import current_app
     from waitress import serve as waitress_serve
 
+    from lms.web.serving import keep_what_stands
+
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     believed: dict[str, Any] = {}
     if proxy := app.config["SETTINGS"].trusted_proxy:
         believed = {"trusted_proxy": proxy, "trusted_proxy_headers": PROXY_HEADERS}
+    keep_what_stands()
     waitress_serve(app, host=host, port=port, threads=threads, ident=None, **believed)
 
 

@@ -50,7 +50,7 @@ def _catalogue() -> Any:
     if not current_app:
         return NullTranslations()
     locale = flask_babel.get_locale()
-    return _read(current_app.config.get(SETTING, ""), str(locale) if locale else "id")
+    return _read(current_app.config.get(SETTING, ""), locale.language if locale else "id")
 
 
 @lru_cache(maxsize=8)

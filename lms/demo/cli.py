@@ -14,6 +14,7 @@ from flask import Flask, current_app
 
 from config import Settings
 from lms.demo.accounts import FILE
+from lms.web.serving import keep_what_stands
 
 LOT = "The demo's history is the same everywhere, so its lots are drawn with this."
 """Stands for the secret key while the history is built; nothing that is kept is signed with it."""
@@ -76,6 +77,7 @@ def _lms() -> list[str]:
 def _serve(app: Flask, port: int) -> None:
     from waitress.server import create_server
 
+    keep_what_stands()
     try:
         server: Any = create_server(app, host="127.0.0.1", port=port, threads=8, ident=None)
     except OSError as fault:

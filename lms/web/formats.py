@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import floor
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -59,7 +60,7 @@ def day_time(moment: datetime, locale: str | None = None, zone: str = JAKARTA) -
 
 def number(value: int | Decimal, locale: str | None = None) -> str:
     """A number with its thousands apart: "1.500.000", "87,6"."""
-    return str(format_decimal(value, locale=_in(locale)))
+    return _decimal(value, None, _in(locale))
 
 
 def rupiah(amount: int, locale: str | None = None) -> str:
@@ -76,7 +77,7 @@ def percent(part: int | Decimal, whole: int | Decimal | None, locale: str | None
     if not whole:
         return _("not available")
     tenths = floor(Fraction(part) * 1000 / Fraction(whole) + Fraction(1, 2))
-    shown = format_decimal(Decimal(tenths) / 10, "#,##0.0", locale=_in(locale))
+    shown = _decimal(Decimal(tenths) / 10, "#,##0.0", _in(locale))
     return f"{shown}{NBSP}%"
 
 
@@ -105,7 +106,7 @@ def file_size(size: int, locale: str | None = None) -> str:
     if kilobytes < 1000:
         return f"{kilobytes}{NBSP}KB"
     megabytes = (Decimal(size) / 1_000_000).quantize(Decimal("0.1"))
-    return f"{format_decimal(megabytes, '#,##0.0', locale=_in(locale))}{NBSP}MB"
+    return f"{_decimal(megabytes, '#,##0.0', _in(locale))}{NBSP}MB"
 
 
 def phone(e164: str) -> str:
@@ -131,7 +132,18 @@ def _local(moment: datetime, zone: str) -> datetime:
 
 def _dated(day: date, pattern: str, locale: str | None, zone: str) -> str:
     shown = _local(day, zone).date() if isinstance(day, datetime) else day
-    return str(format_date(shown, pattern, locale=_in(locale)))
+    return _date(shown, pattern, _in(locale))
+
+
+# A page names the same few days and numbers again and again, and Babel reads its patterns each time.
+@lru_cache(maxsize=1024)
+def _date(day: date, pattern: str, locale: str) -> str:
+    return str(format_date(day, pattern, locale=locale))
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _decimal(value: int | Decimal, pattern: str | None, locale: str) -> str:
+    return str(format_decimal(value, pattern, locale=locale))
 
 
 FILTERS: dict[str, Callable[..., Any]] = {

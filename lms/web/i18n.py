@@ -4,6 +4,7 @@ The words themselves come from `lms.core.i18n`; they are offered again here for 
 """
 
 from contextlib import AbstractContextManager
+from typing import Any
 
 import flask_babel  # type: ignore[import-untyped, unused-ignore]
 from flask import Flask, request
@@ -51,9 +52,12 @@ def register(app: Flask) -> None:
     """Give the app its languages; catalogues lie in BABEL_TRANSLATION_DIRECTORIES."""
     flask_babel.Babel().init_app(app, default_locale=DEFAULT, locale_selector=_chosen)
     # Templates fill in the names themselves, with every value escaped.
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+    words: Any = app.jinja_env
+    words.install_gettext_callables(
         translated, lambda one, many, num: translated_for(num, one, many), newstyle=True
     )
+    # Jinja's own `_` looks for `gettext` anew at each word.
+    words.globals["_"] = words.globals["gettext"]
 
 
 def _chosen() -> str:
