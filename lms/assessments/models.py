@@ -38,6 +38,7 @@ __all__ = [
     "ClosedBy",
     "Grade",
     "GradedBy",
+    "Master",
     "Question",
     "QuestionReport",
     "QuestionVersion",
@@ -66,19 +67,30 @@ class GradedBy(StrEnum):
     REGRADE = "regrade"
 
 
+class Master(StrEnum):
+    """Where a bank is written: in the content files, or here by its editors."""
+
+    FILES = "files"
+    EDITOR = "editor"
+
+
 class Bank(Base):
-    """The questions of one course."""
+    """The questions of one course, written in one place: its master."""
 
     __tablename__ = "bank"
 
     code: Mapped[str] = mapped_column(String(64), primary_key=True)
     title: Mapped[str] = mapped_column(String(200))
+    master: Mapped[Master] = mapped_column(
+        enum_type(Master), default=Master.FILES, server_default=Master.FILES.value
+    )
 
 
 class Question(Base):
     """A question by its permanent id; `current_number` says which version is asked now.
 
-    A retired question is asked no more; attempts that hold it keep it.
+    A retired question is asked no more; attempts that hold it keep it. `category` is a path;
+    `tags` are those of its author's own, `proofs` and `notes` what the author wrote beside it.
     """
 
     __tablename__ = "question"
@@ -91,6 +103,10 @@ class Question(Base):
     objective: Mapped[str] = mapped_column(String(64), default="", index=True)
     level: Mapped[str] = mapped_column(String(8), default="")
     form: Mapped[str] = mapped_column(String(8), default="")
+    category: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    tags: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    proofs: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    notes: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     current_number: Mapped[int] = mapped_column(default=1)
     retired_at: Mapped[datetime | None]
 

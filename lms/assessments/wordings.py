@@ -41,6 +41,7 @@ wordings.say_acts(
         "allowance.set": _("Set how much time somebody has"),
         "override.set": _("Set what differs at a check"),
         "bank.sync": _("Loaded questions from files"),
+        "bank.add": _("Added questions to a bank"),
         "quiz.define": _("Set a check up"),
         "quiz.withdraw": _("Took a check away"),
         "answer.grade": _("Marked an answer"),
@@ -120,6 +121,11 @@ wordings.say_parts(
         "reveal": _("when explanations come"),
         "reveal_after": _("explanations after so many chances"),
         "late": _("came too late"),
+        "master": _("where it is written"),
+        "category": _("category"),
+        "tags": _("tags"),
+        "proofs": _("sums that prove the key"),
+        "notes": _("notes"),
         "factor": _("time in percent of the usual time"),
     }
 )
