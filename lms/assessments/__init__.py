@@ -9,6 +9,7 @@ def register(app: Flask) -> None:
         analysis_views,
         appeal_views,
         appeals,
+        bank_views,
         chance_views,
         cli,
         desk,
@@ -17,6 +18,7 @@ def register(app: Flask) -> None:
         notices,
         own_data,
         policy,
+        question_views,
         reach,
         sweeping,
         texts,
@@ -49,6 +51,16 @@ def register(app: Flask) -> None:
             "chart",
             70,
             "/quizzes",
+            shown_to=policy.analyses,
+        )
+    )
+    show(
+        Entry(
+            "assessments.banks",
+            _("Banks of questions"),
+            "book",
+            69,
+            "/banks",
             shown_to=policy.analyses,
         )
     )

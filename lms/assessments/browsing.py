@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import func, select
 
 from lms.assessments import item_analysis, kinds
@@ -23,6 +24,8 @@ from lms.assessments.models import (
 from lms.assessments.parsed import ParsedQuestion
 from lms.assessments.reports import QuestionReport as Figures
 from lms.assessments.rules.likeness import alike
+from lms.assessments.rules.marks import FULL
+from lms.assessments.texts import truth
 from lms.core.arithmetic import pages_of
 from lms.core.database import db
 from lms.core.errors import NotAllowed, NotThere
@@ -270,7 +273,25 @@ def differences(before: kinds.Question, after: kinds.Question) -> tuple[tuple[st
 
 
 def _said(question: kinds.Question) -> list[str]:
-    return [text for text in question.shown_texts() if text]
+    """Every text and mark of a question, a line for each of its parts."""
+    lines = []
+    for name, value in msgspec.to_builtins(question).items():
+        parts = value if isinstance(value, list | tuple) else [value]
+        lines += [_line(part) for part in parts if name != "kind"]
+    return [line for line in lines if line]
+
+
+def _line(part: Any) -> str:
+    """A part of a question with all that belongs to it; marks in percent."""
+    if isinstance(part, dict):
+        shown = [
+            f"{value / FULL:.0%}" if name == "fraction" else _line(value)
+            for name, value in part.items()
+        ]
+        return " · ".join(text for text in shown if text)
+    if isinstance(part, list | tuple):
+        return " · ".join(map(_line, part))
+    return truth(part) if isinstance(part, bool) else str(part)
 
 
 def _figures(viewer: Actor, question_id: UUID) -> Figures | None:

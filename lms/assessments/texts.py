@@ -129,6 +129,24 @@ def kind_hint(kind: Kind) -> str:
     return str(hints[kind])
 
 
+def kind_name(kind: Kind) -> str:
+    """What this kind of question is called."""
+    names = {
+        Kind.SINGLE: _("One choice"),
+        Kind.MULTIPLE: _("Several choices"),
+        Kind.TRUE_FALSE: _("True or not true"),
+        Kind.SHORT: _("Short answer"),
+        Kind.NUMERICAL: _("Number"),
+        Kind.MATCHING: _("Matching"),
+        Kind.ORDERING: _("Putting in order"),
+        Kind.CLOZE: _("Text with gaps"),
+        Kind.ESSAY: _("Answer at length"),
+        Kind.FILE_TASK: _("Task with a file"),
+        Kind.DESCRIPTION: _("Text without a question"),
+    }
+    return str(names[kind])
+
+
 def rubric_of(question: Essay | FileTask) -> Rubric:
     """What an answer is marked by; where the question brings no rubric, one in our own words."""
     if question.rubric:
@@ -220,6 +238,7 @@ FILTERS = {
     "shown_number": shown_number,
     "typed_number": typed_number,
     "kind_hint": kind_hint,
+    "kind_name": kind_name,
     "truth": truth,
     "measured": measured,
 }
