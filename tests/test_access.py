@@ -18,7 +18,10 @@ from lms.accounts.merging.service import merge_people
 from lms.accounts.models import Person, RoleGrant
 from lms.assessments.appeals import send_report
 from lms.assessments.attempts import start_attempt, submit_attempt
+from lms.assessments.editing import keep_question, open_bank
+from lms.assessments.kinds import Description
 from lms.assessments.models import AttemptState
+from lms.assessments.parsed import ParsedQuestion
 from lms.cooperatives.board import change_board, held_seats
 from lms.cooperatives.joining import ask
 from lms.cooperatives.models import Headcount, Position
@@ -103,6 +106,7 @@ def scene(app: Flask, world: World) -> Scene:
     scene.ids |= {role: people[role].id for role in ("member", "staff")}
     _register(scene, here)
     _learn(scene)
+    _write(scene)
     _mentor(scene, here)
     _assign(scene, here)
     _tell(scene)
@@ -167,6 +171,13 @@ def _learn(scene: Scene) -> None:
     scene.ids["report"] = send_report(actor, over.id, 2, "Kalimatnya rancu.").id
     with clock.set_to(clock.now() + timedelta(minutes=11)):
         scene.ids |= {"over": over.id, "attempt": start_attempt(actor, "MAN-101/final").id}
+
+
+def _write(scene: Scene) -> None:
+    """A bank that is written here, with one question."""
+    open_bank(System(), "UJI-900", "Bank uji")
+    asked = ParsedQuestion(line=1, question=Description(stem="Bacalah kasus ini."))
+    scene.ids["written"] = keep_question(System(), "UJI-900", asked).id
 
 
 def _mentor(scene: Scene, here: Any) -> None:
@@ -493,6 +504,56 @@ TABLE: dict[str, list[Row]] = {
             frozenset({"administrator"}),
             {"outcome": "Kunci sudah diperbaiki."},
         )
+    ],
+    "assessments.banks": [Row("GET", "/banks", frozenset({"administrator"}))],
+    "assessments.new_bank": [Row("GET", "/banks/new", frozenset({"administrator"}))],
+    "assessments.open_bank": [
+        Row(
+            "POST",
+            "/banks/new",
+            frozenset({"administrator"}),
+            {"code": "UJI-901", "title": "Bank uji"},
+        )
+    ],
+    "assessments.bank": [Row("GET", "/banks/MAN-101", frozenset({"administrator"}))],
+    "assessments.twins": [Row("GET", "/banks/MAN-101/twins", frozenset({"administrator"}))],
+    "assessments.bank_file": [
+        Row("GET", "/banks/MAN-101/questions.gift", frozenset({"administrator"}))
+    ],
+    "assessments.master": [Row("GET", "/banks/MAN-101/master", frozenset({"administrator"}))],
+    "assessments.set_master": [
+        Row("POST", "/banks/MAN-101/master", frozenset({"administrator"}), {"to": "editor"})
+    ],
+    "assessments.new_question": [
+        Row("GET", "/banks/UJI-900/questions/new", frozenset({"administrator"}))
+    ],
+    "assessments.write_question": [
+        Row(
+            "POST",
+            "/banks/UJI-900/questions/new?kind=description",
+            frozenset({"administrator"}),
+            {"stem": "Bacalah dahulu.", "go": "save"},
+        )
+    ],
+    "assessments.bank_question": [
+        Row("GET", "/banks/UJI-900/questions/{written}", frozenset({"administrator"}))
+    ],
+    "assessments.edit_question": [
+        Row("GET", "/banks/UJI-900/questions/{written}/edit", frozenset({"administrator"}))
+    ],
+    "assessments.rewrite_question": [
+        Row(
+            "POST",
+            "/banks/UJI-900/questions/{written}/edit",
+            frozenset({"administrator"}),
+            {"stem": "Bacalah lagi.", "go": "save"},
+        )
+    ],
+    "assessments.retire": [
+        Row("POST", "/banks/UJI-900/questions/{written}/retire", frozenset({"administrator"}))
+    ],
+    "assessments.bring_back": [
+        Row("POST", "/banks/UJI-900/questions/{written}/bring-back", frozenset({"administrator"}))
     ],
     "assessments.quizzes": [Row("GET", "/quizzes", frozenset({"administrator"}))],
     "assessments.quiz_analysis": [

@@ -69,8 +69,8 @@ _LEVEL = re.compile(r"\s*(\d{1,3})\s*[:|]\s*(.+)")
 def question_from(kind: Kind, typed: Typed) -> Question:
     """The question that was typed. Raises Invalid for what cannot be read or used."""
     common = {
-        "stem": clean_text(typed["stem"]),
-        "explanation": clean_text(typed.get("explanation", "")),
+        "stem": _text(typed, "stem"),
+        "explanation": _text(typed, "explanation"),
     }
     question = _READ[kind](typed, rows_typed(kind, typed), common)
     for problem in kinds.problems(question):
@@ -83,10 +83,14 @@ def rows_typed(kind: Kind, typed: Typed) -> list[tuple[int, Row]]:
     columns = COLUMNS.get(kind, ())
     rows = []
     for number in range(int(typed.get("rows") or 0)):
-        row = {name: clean_text(typed.get(f"{name}{number}") or "") for name in columns}
+        row = {name: _text(typed, f"{name}{number}") for name in columns}
         if any(row.values()):
             rows.append((number, row))
     return rows
+
+
+def _text(typed: Typed, name: str) -> str:
+    return clean_text(typed.get(name) or "")
 
 
 def _fraction(number: int, row: Row) -> int:
@@ -115,7 +119,7 @@ def _numerical(typed: Typed, rows: list[tuple[int, Row]], common: Row) -> Questi
         NumberAnswer(*_bounds(f"text{n}", row["text"]), _fraction(n, row), row["feedback"])
         for n, row in rows
     )
-    return Numerical(**common, answers=answers, otherwise=clean_text(typed.get("otherwise", "")))
+    return Numerical(**common, answers=answers, otherwise=_text(typed, "otherwise"))
 
 
 def _bounds(field: str, text: str) -> tuple[Decimal, Decimal]:
@@ -184,8 +188,8 @@ _READ: Mapping[Kind, Read] = {
     Kind.TRUE_FALSE: lambda typed, _rows, common: TrueFalse(
         **common,
         is_true=typed["key"] == "true",
-        if_right=clean_text(typed.get("if_right", "")),
-        if_wrong=clean_text(typed.get("if_wrong", "")),
+        if_right=_text(typed, "if_right"),
+        if_wrong=_text(typed, "if_wrong"),
     ),
     Kind.SHORT: _short,
     Kind.NUMERICAL: _numerical,

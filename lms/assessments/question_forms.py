@@ -54,14 +54,14 @@ class _QuestionForm(Form):
 
     def beside(self, known: ParsedQuestion | None) -> dict[str, Any]:
         """What was typed beside the question itself; sums and notes stay as they were."""
-        others = [tag.strip() for tag in self.tags.data.split(",")]
+        others = [tag.strip() for tag in (self.tags.data or "").split(",")]
         return {
-            "id": self.code.data if known is None else known.id,
-            "title": self.title.data,
-            "category": self.category.data,
+            "id": (self.code.data or "") if known is None else known.id,
+            "title": self.title.data or "",
+            "category": self.category.data or "",
             "tags": Tags(
                 level=self.level.data or "",
-                objective=self.objective.data,
+                objective=self.objective.data or "",
                 form=self.form.data or "",
                 others=tuple(dict.fromkeys(tag for tag in others if tag)),
             ),
