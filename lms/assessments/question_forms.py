@@ -18,7 +18,7 @@ _ROW: dict[tuple[Kind | None, str], tuple[Any, Any]] = {
     (Kind.MULTIPLE, "text"): (_("Choice"), ""),
     (Kind.SHORT, "text"): (_("Expected answer"), _("* stands for any text.")),
     (Kind.NUMERICAL, "text"): (
-        _("Number"),
+        _("A number"),
         _("For example 110.000, 5:0,1 (so much more or less) or 4,9..5,1 (from, to)."),
     ),
     (Kind.MATCHING, "text"): (_("Left side"), _("Left empty, the right side belongs to none.")),

@@ -136,7 +136,7 @@ def kind_name(kind: Kind) -> str:
         Kind.MULTIPLE: _("Several choices"),
         Kind.TRUE_FALSE: _("True or not true"),
         Kind.SHORT: _("Short answer"),
-        Kind.NUMERICAL: _("Number"),
+        Kind.NUMERICAL: _("A number"),
         Kind.MATCHING: _("Matching"),
         Kind.ORDERING: _("Putting in order"),
         Kind.CLOZE: _("Text with gaps"),

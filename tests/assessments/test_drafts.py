@@ -1,4 +1,4 @@
-"""What stands in the form of a question is the question; nearly the same is found without looking at all pairs."""
+"""What stands in the form of a question is the question; nearly the same questions are found."""
 
 from itertools import combinations
 
@@ -12,7 +12,7 @@ from lms.assessments.rules.likeness import alike, are_alike, runs
 from lms.core.errors import Invalid
 from tests.assessments import question_builders as some
 
-WORDS = st.lists(st.sampled_from("kas buku nota rapat anggota SHU".split()), max_size=8)
+WORDS = st.lists(st.sampled_from(["kas", "buku", "nota", "rapat", "anggota", "SHU"]), max_size=8)
 
 
 @given(

@@ -1,8 +1,8 @@
 """The banks' pages are sound on a phone and a desk; a question is written without JavaScript."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -21,7 +21,7 @@ BANK = "/banks/UJI-101"
 
 
 @pytest.fixture
-def editor(site: Site) -> Iterator[object]:
+def editor(site: Site) -> UUID:
     with site.inside() as world:
         person = world.with_role(Role.EDITOR).id
         open_bank(System(), "UJI-101", "Bank uji")
@@ -30,10 +30,10 @@ def editor(site: Site) -> Iterator[object]:
             for number, question in enumerate(one_of_each(), start=1)
         ]
         add_questions(System(), "UJI-101", questions)
-    yield person
+    return person
 
 
-def test_the_pages_of_a_bank_are_sound(site: Site, door: Door, editor) -> None:
+def test_the_pages_of_a_bank_are_sound(site: Site, door: Door, editor: UUID) -> None:
     with site.inside():
         ids = {
             row.code: row.id for row in db.session.query(Question).filter_by(bank_code="UJI-101")
@@ -65,7 +65,9 @@ def test_the_pages_of_a_bank_are_sound(site: Site, door: Door, editor) -> None:
     assert not faults, "\n".join(faults)
 
 
-def test_a_question_is_written_and_seen_before_it_is_kept(site: Site, door: Door, editor) -> None:
+def test_a_question_is_written_and_seen_before_it_is_kept(
+    site: Site, door: Door, editor: UUID
+) -> None:
     page = door.open(site, editor, java_script_enabled=False)
     page.goto(f"{BANK}/questions/new?kind=ordering")
     page.get_by_label("Teks soal").fill("Urutkan.")
