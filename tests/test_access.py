@@ -18,6 +18,7 @@ from lms.accounts.merging.service import merge_people
 from lms.accounts.models import Person, RoleGrant
 from lms.assessments.appeals import send_report
 from lms.assessments.attempts import start_attempt, submit_attempt
+from lms.assessments.bank_pictures import add_picture
 from lms.assessments.editing import keep_question, open_bank
 from lms.assessments.kinds import Description
 from lms.assessments.models import AttemptState
@@ -33,7 +34,7 @@ from lms.core.holidays import add_holiday
 from lms.core.policy import ANYBODY, Role, System
 from lms.core.settings import change
 from lms.core.signatories import add_signatory
-from lms.core.storage import PDF, keep
+from lms.core.storage import PDF, PNG, keep
 from lms.core.submissions import Conflict, OtherContent
 from lms.courses.catalogue import catalogue
 from lms.courses.service import finish_lesson
@@ -177,6 +178,8 @@ def _write(scene: Scene) -> None:
     """A bank that is written here, with one question."""
     open_bank(System(), "UJI-900", "Bank uji")
     asked = ParsedQuestion(line=1, question=Description(stem="Bacalah kasus ini."))
+    picture = keep(b"\x89PNG\r\n\x1a\n gambar", PNG)
+    scene.ids["picture"] = add_picture(System(), "UJI-900", picture, "Buku kas").name
     scene.ids["written"] = keep_question(System(), "UJI-900", asked).id
 
 
@@ -555,6 +558,11 @@ TABLE: dict[str, list[Row]] = {
     "assessments.bring_back": [
         Row("POST", "/banks/UJI-900/questions/{written}/bring-back", frozenset({"administrator"}))
     ],
+    "assessments.pictures": [Row("GET", "/banks/UJI-900/pictures", frozenset({"administrator"}))],
+    "assessments.add_picture": [
+        Row("POST", "/banks/UJI-900/pictures", frozenset({"administrator"}))
+    ],
+    "assessments.bank_picture": [Row("GET", "/pictures/{picture}", SIGNED_IN)],
     "assessments.quizzes": [Row("GET", "/quizzes", frozenset({"administrator"}))],
     "assessments.quiz_analysis": [
         Row("GET", "/quizzes/MAN-101/final/analysis", frozenset({"administrator"}))

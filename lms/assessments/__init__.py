@@ -17,6 +17,7 @@ def register(app: Flask) -> None:
         merging,
         notices,
         own_data,
+        picture_views,
         policy,
         question_views,
         reach,

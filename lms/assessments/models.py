@@ -27,6 +27,7 @@ from lms.assessments.rules.drawing import Purpose as QuizPurpose
 from lms.assessments.taken import BeganSo, TakenSo
 from lms.core.database import Base, new_id
 from lms.core.people import Fate, person_column
+from lms.core.storage import StoredFile  # noqa: F401 - the table to which pictures point
 from lms.core.types import AREA_CODE, enum_type
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "AttemptSlot",
     "AttemptState",
     "Bank",
+    "BankPicture",
     "ClosedBy",
     "Grade",
     "GradedBy",
@@ -109,6 +111,17 @@ class Question(Base):
     notes: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     current_number: Mapped[int] = mapped_column(default=1)
     retired_at: Mapped[datetime | None]
+
+
+class BankPicture(Base):
+    """A picture that an editor added for questions; its name comes from its content."""
+
+    __tablename__ = "bank_picture"
+
+    name: Mapped[str] = mapped_column(String(24), primary_key=True)
+    bank_code: Mapped[str] = mapped_column(ForeignKey("bank.code"), index=True)
+    sha256: Mapped[str] = mapped_column(String(64), ForeignKey("stored_file.sha256"))
+    words: Mapped[str] = mapped_column(String(300))
 
 
 class QuestionVersion(Base):

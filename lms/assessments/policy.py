@@ -92,6 +92,7 @@ def whoever_writes_questions(viewer: Actor) -> ColumnElement[bool]:
     "bank.add",
     "bank.take_over",
     "bank.give_back",
+    "picture.add",
     "question.keep",
     "question.retire",
     "question.bring_back",

@@ -36,7 +36,7 @@ _STEM = {
         " [[#=110000]] for a number, [[(2)=word]] to count twice."
     )
 }
-PICTURES = _("A picture of the course: ![what it shows](file.svg).")
+PICTURES = _("A picture of the course or of the bank: ![what it shows](file.svg).")
 
 
 class _QuestionForm(Form):

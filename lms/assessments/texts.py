@@ -30,7 +30,7 @@ from lms.assessments.kinds import (
     choice_texts,
     text_id,
 )
-from lms.assessments.kinds.pictures import in_words, is_file
+from lms.assessments.kinds.pictures import in_words, is_added, is_file
 from lms.core.i18n import gettext as _
 from lms.web.formats import number
 
@@ -62,7 +62,8 @@ def _picture(self: Any, tokens: Sequence[Token], n: int, options: Any, env: Any)
     name = str(token.attrs.get("src", ""))
     if not env.get("course_url") or not is_file(name):
         return words
-    source = f"{env['course_url']}/figures/{name}"
+    folder = "/pictures" if is_added(name) else f"{env['course_url']}/figures"
+    source = f"{folder}/{name}"
     return f'<img class="pic" src="{escape(source)}" alt="{words}">'
 
 

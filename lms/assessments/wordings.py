@@ -45,6 +45,7 @@ wordings.say_acts(
         "bank.open": _("Opened a bank of questions"),
         "bank.take_over": _("Took a bank of questions over from files"),
         "bank.give_back": _("Gave a bank of questions back to files"),
+        "picture.add": _("Added a picture for questions"),
         "question.keep": _("Wrote a question"),
         "question.retire": _("Retired a question"),
         "question.bring_back": _("Brought a question back"),
@@ -59,6 +60,7 @@ wordings.say_acts(
 wordings.say_things(
     {
         "bank": _("bank of questions"),
+        "bank_picture": _("picture for questions"),
         "question": _("question"),
         "question_version": _("version of a question"),
         "quiz": _("check"),

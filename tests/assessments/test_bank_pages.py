@@ -1,11 +1,13 @@
 """Banks in the browser: found, looked through, written in, taken over and given back."""
 
+from io import BytesIO
 from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select
 
 from lms.assessments import browsing
+from lms.assessments.bank_pictures import pictures_of
 from lms.assessments.drafts import question_from, typed_from
 from lms.assessments.editing import give_back, keep_question, open_bank, take_over
 from lms.assessments.keeping import add_questions, questions_of
@@ -247,3 +249,38 @@ def test_members_find_no_banks(world, bank):
     assert member.get(BANK).status_code == 404
     assert member.get(f"{BANK}/questions.gift").status_code == 404
     assert member.post(f"{BANK}/master", data={"to": "files"}).status_code == 404
+
+
+PIXEL = b"\x89PNG\r\n\x1a\n gambar"
+
+
+def test_a_picture_is_added_with_its_words_and_seen_by_who_is_asked(world, browser, bank):
+    page = f"{BANK}/pictures"
+    browser.post(page, data={"words": "Buku kas", "file": (BytesIO(PIXEL), "foto.jpg")})
+    (found,) = pictures_of(build.BANK)
+    written = f"![Buku kas]({found.name})"
+    assert written in browser.get(page).text
+
+    seen = browser.post(NEW, data={**TYPED, "stem": f"Apa ini? {written}", "go": "preview"})
+
+    assert f'src="/pictures/{found.name}" alt="Buku kas"' in seen.text
+    member = world.sign_in(world.member())
+    assert member.get(f"/pictures/{found.name}").data == PIXEL
+    assert member.get("/pictures/0123456789abcdef.png").status_code == 404
+    assert world.client().get(f"/pictures/{found.name}").status_code != 200
+
+
+@pytest.mark.parametrize("sent", [b"bukan gambar", b"<svg onload='x'/>", PIXEL + b"x" * 600_000])
+def test_what_is_no_small_picture_is_refused(browser, bank, sent):
+    answer = browser.post(
+        f"{BANK}/pictures", data={"words": "Buku kas", "file": (BytesIO(sent), "a.png")}
+    )
+
+    assert answer.status_code == 422
+    assert pictures_of(build.BANK) == []
+
+
+def test_a_picture_without_words_is_refused(browser, bank):
+    answer = browser.post(f"{BANK}/pictures", data={"file": (BytesIO(PIXEL), "a.png")})
+
+    assert answer.status_code == 422
