@@ -23,7 +23,7 @@ from lms.assessments.models import (
 )
 from lms.assessments.parsed import ParsedQuestion
 from lms.assessments.reports import QuestionReport as Figures
-from lms.assessments.rules.likeness import alike
+from lms.assessments.rules.likeness import alike, are_alike
 from lms.assessments.rules.marks import FULL
 from lms.assessments.texts import truth
 from lms.core.arithmetic import pages_of
@@ -173,12 +173,19 @@ def question_page(viewer: Actor, code: str, question_id: UUID) -> QuestionPage:
         _versions(question_id),
         _quizzes(code).get(code, []),
         _figures(viewer, question_id),
-        [
-            right if left.row.id == question_id else left
-            for left, right in twins(viewer, code)
-            if question_id in (left.row.id, right.row.id)
-        ],
+        _twins_of(viewer, line),
     )
+
+
+def _twins_of(viewer: Actor, line: QuestionLine) -> list[QuestionLine]:
+    said = runs_of(line.parsed.question)
+    return [
+        other
+        for other in _lines(viewer, line.row.bank_code)
+        if other.row.id != line.row.id
+        and not other.row.retired_at
+        and are_alike(said, runs_of(other.parsed.question))
+    ]
 
 
 def _lines(viewer: Actor, code: str, question_id: UUID | None = None) -> list[QuestionLine]:

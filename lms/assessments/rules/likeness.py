@@ -1,7 +1,7 @@
 """Whether two texts say nearly the same: the three-word runs that they share."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from itertools import combinations
 
 Runs = frozenset[tuple[str, ...]]
 
@@ -27,10 +27,23 @@ def are_alike(left: Runs, right: Runs) -> bool:
 
 
 def alike(said: Mapping[str, Runs]) -> list[tuple[str, str]]:
-    """The pairs of names whose texts are nearly the same; only those that share a run are held."""
-    by_run: dict[tuple[str, ...], list[str]] = {}
+    """The pairs of names whose texts are nearly the same.
+
+    Two that are alike share at least one of their rarest runs, as many as may differ and one more:
+    only those that do are held against each other.
+    """
+    often = Counter(run for its in said.values() for run in its)
+    sharing: dict[tuple[str, ...], list[str]] = {}
+    near: set[tuple[str, str]] = set()
     for name, its in said.items():
-        for run in its:
-            by_run.setdefault(run, []).append(name)
-    near = {pair for names in by_run.values() for pair in combinations(names, 2)}
+        rarest = sorted(its, key=lambda run: (often[run], run))[: _may_differ(len(its)) + 1]
+        for run in rarest:
+            near.update((other, name) for other in sharing.setdefault(run, []))
+            sharing[run].append(name)
     return sorted(pair for pair in near if are_alike(said[pair[0]], said[pair[1]]))
+
+
+def _may_differ(count: int) -> int:
+    """How many of so many runs may be missing from a text that is alike."""
+    part, whole = MOST_ALIKE
+    return count - -(-count * part // whole)
