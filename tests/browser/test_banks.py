@@ -45,6 +45,7 @@ def test_the_pages_of_a_bank_are_sound(site: Site, door: Door, editor: UUID) -> 
         "/banks/new",
         BANK,
         f"{BANK}/twins",
+        f"{BANK}/pictures",
         f"{BANK}/master",
         "/banks/MAN-101",
         f"{BANK}/questions/new",
