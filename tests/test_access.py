@@ -18,7 +18,11 @@ from lms.accounts.merging.service import merge_people
 from lms.accounts.models import Person, RoleGrant
 from lms.assessments.appeals import send_report
 from lms.assessments.attempts import start_attempt, submit_attempt
+from lms.assessments.bank_pictures import add_picture
+from lms.assessments.editing import keep_question, open_bank
+from lms.assessments.kinds import Description
 from lms.assessments.models import AttemptState
+from lms.assessments.parsed import ParsedQuestion
 from lms.cooperatives.board import change_board, held_seats
 from lms.cooperatives.joining import ask
 from lms.cooperatives.models import Headcount, Position
@@ -30,7 +34,7 @@ from lms.core.holidays import add_holiday
 from lms.core.policy import ANYBODY, Role, System
 from lms.core.settings import change
 from lms.core.signatories import add_signatory
-from lms.core.storage import PDF, keep
+from lms.core.storage import PDF, PNG, keep
 from lms.core.submissions import Conflict, OtherContent
 from lms.courses.catalogue import catalogue
 from lms.courses.service import finish_lesson
@@ -103,6 +107,7 @@ def scene(app: Flask, world: World) -> Scene:
     scene.ids |= {role: people[role].id for role in ("member", "staff")}
     _register(scene, here)
     _learn(scene)
+    _write(scene)
     _mentor(scene, here)
     _assign(scene, here)
     _tell(scene)
@@ -167,6 +172,15 @@ def _learn(scene: Scene) -> None:
     scene.ids["report"] = send_report(actor, over.id, 2, "Kalimatnya rancu.").id
     with clock.set_to(clock.now() + timedelta(minutes=11)):
         scene.ids |= {"over": over.id, "attempt": start_attempt(actor, "MAN-101/final").id}
+
+
+def _write(scene: Scene) -> None:
+    """A bank that is written here, with one question."""
+    open_bank(System(), "UJI-900", "Bank uji")
+    asked = ParsedQuestion(line=1, question=Description(stem="Bacalah kasus ini."))
+    picture = keep(b"\x89PNG\r\n\x1a\n gambar", PNG)
+    scene.ids["picture"] = add_picture(System(), "UJI-900", picture, "Buku kas").name
+    scene.ids["written"] = keep_question(System(), "UJI-900", asked).id
 
 
 def _mentor(scene: Scene, here: Any) -> None:
@@ -494,6 +508,61 @@ TABLE: dict[str, list[Row]] = {
             {"outcome": "Kunci sudah diperbaiki."},
         )
     ],
+    "assessments.banks": [Row("GET", "/banks", frozenset({"administrator"}))],
+    "assessments.new_bank": [Row("GET", "/banks/new", frozenset({"administrator"}))],
+    "assessments.open_bank": [
+        Row(
+            "POST",
+            "/banks/new",
+            frozenset({"administrator"}),
+            {"code": "UJI-901", "title": "Bank uji"},
+        )
+    ],
+    "assessments.bank": [Row("GET", "/banks/MAN-101", frozenset({"administrator"}))],
+    "assessments.twins": [Row("GET", "/banks/MAN-101/twins", frozenset({"administrator"}))],
+    "assessments.bank_file": [
+        Row("GET", "/banks/MAN-101/questions.gift", frozenset({"administrator"}))
+    ],
+    "assessments.master": [Row("GET", "/banks/MAN-101/master", frozenset({"administrator"}))],
+    "assessments.set_master": [
+        Row("POST", "/banks/MAN-101/master", frozenset({"administrator"}), {"to": "editor"})
+    ],
+    "assessments.new_question": [
+        Row("GET", "/banks/UJI-900/questions/new", frozenset({"administrator"}))
+    ],
+    "assessments.write_question": [
+        Row(
+            "POST",
+            "/banks/UJI-900/questions/new?kind=description",
+            frozenset({"administrator"}),
+            {"stem": "Bacalah dahulu.", "go": "save"},
+        )
+    ],
+    "assessments.bank_question": [
+        Row("GET", "/banks/UJI-900/questions/{written}", frozenset({"administrator"}))
+    ],
+    "assessments.edit_question": [
+        Row("GET", "/banks/UJI-900/questions/{written}/edit", frozenset({"administrator"}))
+    ],
+    "assessments.rewrite_question": [
+        Row(
+            "POST",
+            "/banks/UJI-900/questions/{written}/edit",
+            frozenset({"administrator"}),
+            {"stem": "Bacalah lagi.", "go": "save"},
+        )
+    ],
+    "assessments.retire": [
+        Row("POST", "/banks/UJI-900/questions/{written}/retire", frozenset({"administrator"}))
+    ],
+    "assessments.bring_back": [
+        Row("POST", "/banks/UJI-900/questions/{written}/bring-back", frozenset({"administrator"}))
+    ],
+    "assessments.pictures": [Row("GET", "/banks/UJI-900/pictures", frozenset({"administrator"}))],
+    "assessments.add_picture": [
+        Row("POST", "/banks/UJI-900/pictures", frozenset({"administrator"}))
+    ],
+    "assessments.bank_picture": [Row("GET", "/pictures/{picture}", SIGNED_IN)],
     "assessments.quizzes": [Row("GET", "/quizzes", frozenset({"administrator"}))],
     "assessments.quiz_analysis": [
         Row("GET", "/quizzes/MAN-101/final/analysis", frozenset({"administrator"}))

@@ -9,6 +9,7 @@ def register(app: Flask) -> None:
         analysis_views,
         appeal_views,
         appeals,
+        bank_views,
         chance_views,
         cli,
         desk,
@@ -16,7 +17,9 @@ def register(app: Flask) -> None:
         merging,
         notices,
         own_data,
+        picture_views,
         policy,
+        question_views,
         reach,
         sweeping,
         texts,
@@ -49,6 +52,16 @@ def register(app: Flask) -> None:
             "chart",
             70,
             "/quizzes",
+            shown_to=policy.analyses,
+        )
+    )
+    show(
+        Entry(
+            "assessments.banks",
+            _("Banks of questions"),
+            "book",
+            69,
+            "/banks",
             shown_to=policy.analyses,
         )
     )

@@ -18,14 +18,13 @@ from lms.assessments.kinds import (
     encode,
 )
 from lms.assessments.parsed import ParsedBank, ParsedQuestion
-from lms.assessments.question_checks import check_question, fault, options_of, words
+from lms.assessments.question_checks import check_question, fault, options_of
+from lms.assessments.rules.likeness import Runs, are_alike, runs
 
 FEWEST_QUESTIONS = 20
 FEWEST_PER_LESSON = 4
 FEWEST_PER_OBJECTIVE = 4
 FEWEST_KINDS = 4
-# Three-word runs that two questions may share, of all that they have: below this.
-MOST_ALIKE = (7, 10)
 
 _ABSOLUTE = re.compile(
     r"(?i)\b(selalu|pasti|semua|seluruh|hanya|mutlak|sepenuhnya|tidak pernah|sama sekali"
@@ -183,9 +182,9 @@ def absolutes_are_no_clue(bank: Bank) -> Iterator[Fault]:
 
 def questions_differ(bank: Bank) -> Iterator[Fault]:
     """No question is nearly another one: a draw would ask the same thing twice."""
-    runs = [(parsed, _runs(parsed.question)) for parsed in bank.questions]
-    for (first, left), (second, right) in combinations(runs, 2):
-        if _are_alike(left, right):
+    said = [(parsed, runs_of(parsed.question)) for parsed in bank.questions]
+    for (first, left), (second, right) in combinations(said, 2):
+        if are_alike(left, right):
             message = N_("Nearly the same as the question on line %(line)s.")
             yield fault(second, message, line=first.line)
 
@@ -247,16 +246,9 @@ def _is_absolute(text: str) -> bool:
     return _ABSOLUTE.search(text) is not None
 
 
-def _runs(question: Question) -> frozenset[tuple[str, ...]]:
-    """The three-word runs of a question and its choices; shorter ones where it has fewer words."""
+def runs_of(question: Question) -> Runs:
+    """The three-word runs of a question and its choices."""
     texts = [question.stem, *(option.text for option in options_of(question))]
     if isinstance(question, Matching):
         texts += [pair.left for pair in question.pairs]
-    found = [word.strip(".,?!:;()\"'").casefold() for text in texts for word in words(text)]
-    return frozenset(tuple(found[i : i + 3]) for i in range(max(1, len(found) - 2)))
-
-
-def _are_alike(left: frozenset[tuple[str, ...]], right: frozenset[tuple[str, ...]]) -> bool:
-    """Whether the Jaccard index reaches the limit."""
-    shared, (part, whole) = len(left & right), MOST_ALIKE
-    return shared * whole >= part * len(left | right)
+    return runs(texts)

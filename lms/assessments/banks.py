@@ -1,14 +1,12 @@
 """Banks and quizzes come from content files: loading them again changes only what has changed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from uuid import UUID
 
 from msgspec import structs
 from sqlalchemy import select
 
-from lms.assessments import kinds
-from lms.assessments.models import Bank, Question, QuestionVersion, Quiz, QuizPurpose, QuizSlot
+from lms.assessments.keeping import BankChange, KeptBank, Outcome
+from lms.assessments.models import Bank, Master, Question, Quiz, QuizPurpose, QuizSlot
 from lms.assessments.parsed import ParsedQuestion
 from lms.assessments.rules.chances import QuizRules
 from lms.core import clock
@@ -19,19 +17,6 @@ from lms.core.i18n import lazy_gettext as _
 from lms.core.policy import Actor
 
 
-@dataclass(frozen=True)
-class BankChange:
-    """What loading a bank did to its questions, as counts.
-
-    `changed` says something else than before; `retired` is in the file no more.
-    """
-
-    new: int = 0
-    changed: int = 0
-    retired: int = 0
-    unchanged: int = 0
-
-
 @use_case("bank.sync")
 def sync_bank(
     actor: Actor, code: str, title: str, questions: Sequence[ParsedQuestion]
@@ -39,26 +24,22 @@ def sync_bank(
     """The bank's questions become those of the file; attempts keep the versions that they show.
 
     A question missing from the file is retired, not deleted, and returns when the file has it
-    again. Raises Invalid when a question has no id of its own.
+    again. A bank that its editors write is left as it is. Raises Invalid when a question has no
+    id of its own.
     """
     ensure(actor)
     _ensure_named(questions)
     lock_for_one(f"bank/{code}")
-    _keep_bank(code, title)
-    known = {
-        row.code: row
-        for row in db.session.scalars(select(Question).where(Question.bank_code == code))
-    }
-    versions = _versions(code)
-    outcomes = [
-        _sync_question(code, parsed, known.get(parsed.id), versions) for parsed in questions
-    ]
+    if _keep_bank(code, title).master is Master.EDITOR:
+        return BankChange(is_left_to_editors=True)
+    kept = KeptBank(code)
+    outcomes = [kept.keep(parsed) for parsed in questions]
     named = {parsed.id for parsed in questions}
     return BankChange(
-        new=outcomes.count("new"),
-        changed=outcomes.count("changed"),
-        retired=sum(_retire(row) for row in known.values() if row.code not in named),
-        unchanged=outcomes.count("unchanged"),
+        new=outcomes.count(Outcome.NEW),
+        changed=outcomes.count(Outcome.CHANGED),
+        retired=sum(_retire(row) for row in kept.questions.values() if row.code not in named),
+        unchanged=outcomes.count(Outcome.UNCHANGED),
     )
 
 
@@ -114,63 +95,12 @@ def _ensure_named(questions: Sequence[ParsedQuestion]) -> None:
         seen.add(parsed.id)
 
 
-def _keep_bank(code: str, title: str) -> None:
+def _keep_bank(code: str, title: str) -> Bank:
     bank = db.session.get(Bank, code) or Bank(code=code)
     bank.title = title
     db.session.add(bank)
     db.session.flush()
-
-
-def _versions(bank_code: str) -> dict[UUID, dict[str, int]]:
-    """The number of each version by its hash, for every question of the bank."""
-    rows = db.session.execute(
-        select(QuestionVersion.question_id, QuestionVersion.sha256, QuestionVersion.number)
-        .join(Question, Question.id == QuestionVersion.question_id)
-        .where(Question.bank_code == bank_code)
-    )
-    versions: dict[UUID, dict[str, int]] = {}
-    for question_id, sha256, number in rows:
-        versions.setdefault(question_id, {})[sha256] = number
-    return versions
-
-
-def _sync_question(
-    bank_code: str,
-    parsed: ParsedQuestion,
-    known: Question | None,
-    versions: dict[UUID, dict[str, int]],
-) -> str:
-    """Keep one question of the file; tells whether it is `new`, `changed` or `unchanged`."""
-    question = known or Question(bank_code=bank_code, code=parsed.id)
-    question.title, question.retired_at = parsed.title[:200], None
-    question.objective, question.level = parsed.tags.objective, parsed.tags.level
-    question.form = parsed.tags.form
-    if known is None:
-        db.session.add(question)
-        db.session.flush()
-    before = question.current_number
-    question.current_number = _version(question, parsed.question, versions.get(question.id, {}))
-    if known is None:
-        return "new"
-    return "unchanged" if question.current_number == before else "changed"
-
-
-def _version(question: Question, value: kinds.Question, numbers: dict[str, int]) -> int:
-    """The number of the version that says exactly this; an old wording gets its old one back."""
-    sha256 = kinds.content_hash(value)
-    if sha256 in numbers:
-        return numbers[sha256]
-    number = max(numbers.values(), default=0) + 1
-    db.session.add(
-        QuestionVersion(
-            question_id=question.id,
-            number=number,
-            sha256=sha256,
-            content=kinds.encode(value),
-            created_at=clock.now(),
-        )
-    )
-    return number
+    return bank
 
 
 def _retire(question: Question) -> bool:

@@ -27,6 +27,7 @@ from lms.assessments.rules.drawing import Purpose as QuizPurpose
 from lms.assessments.taken import BeganSo, TakenSo
 from lms.core.database import Base, new_id
 from lms.core.people import Fate, person_column
+from lms.core.storage import StoredFile  # noqa: F401 - the table to which pictures point
 from lms.core.types import AREA_CODE, enum_type
 
 __all__ = [
@@ -35,9 +36,11 @@ __all__ = [
     "AttemptSlot",
     "AttemptState",
     "Bank",
+    "BankPicture",
     "ClosedBy",
     "Grade",
     "GradedBy",
+    "Master",
     "Question",
     "QuestionReport",
     "QuestionVersion",
@@ -66,19 +69,30 @@ class GradedBy(StrEnum):
     REGRADE = "regrade"
 
 
+class Master(StrEnum):
+    """Where a bank is written: in the content files, or here by its editors."""
+
+    FILES = "files"
+    EDITOR = "editor"
+
+
 class Bank(Base):
-    """The questions of one course."""
+    """The questions of one course, written in one place: its master."""
 
     __tablename__ = "bank"
 
     code: Mapped[str] = mapped_column(String(64), primary_key=True)
     title: Mapped[str] = mapped_column(String(200))
+    master: Mapped[Master] = mapped_column(
+        enum_type(Master), default=Master.FILES, server_default=Master.FILES.value
+    )
 
 
 class Question(Base):
     """A question by its permanent id; `current_number` says which version is asked now.
 
-    A retired question is asked no more; attempts that hold it keep it.
+    A retired question is asked no more; attempts that hold it keep it. `category` is a path;
+    `tags` are those of its author's own, `proofs` and `notes` what the author wrote beside it.
     """
 
     __tablename__ = "question"
@@ -91,8 +105,23 @@ class Question(Base):
     objective: Mapped[str] = mapped_column(String(64), default="", index=True)
     level: Mapped[str] = mapped_column(String(8), default="")
     form: Mapped[str] = mapped_column(String(8), default="")
+    category: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    tags: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    proofs: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    notes: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     current_number: Mapped[int] = mapped_column(default=1)
     retired_at: Mapped[datetime | None]
+
+
+class BankPicture(Base):
+    """A picture that an editor added for questions; its name comes from its content."""
+
+    __tablename__ = "bank_picture"
+
+    name: Mapped[str] = mapped_column(String(24), primary_key=True)
+    bank_code: Mapped[str] = mapped_column(ForeignKey("bank.code"), index=True)
+    sha256: Mapped[str] = mapped_column(String(64), ForeignKey("stored_file.sha256"))
+    words: Mapped[str] = mapped_column(String(300))
 
 
 class QuestionVersion(Base):

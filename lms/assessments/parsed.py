@@ -37,12 +37,16 @@ class Proof(Struct, frozen=True, kw_only=True):
 
 
 class ParsedQuestion(Struct, frozen=True, kw_only=True):
-    """A question with its permanent id (empty where the file gives none) and its place."""
+    """A question with its permanent id (empty where the file gives none) and its place.
+
+    `category` is where the file puts it, a path such as `Simpan pinjam/Bunga`; empty is none.
+    """
 
     line: int
     question: Question
     id: str = ""
     title: str = ""
+    category: str = ""
     tags: Tags = Tags()
     proofs: tuple[Proof, ...] = ()
     notes: tuple[str, ...] = ()

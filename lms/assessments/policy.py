@@ -11,7 +11,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from lms.accounts.models import Person
-from lms.assessments.models import Attempt, AttemptSlot, AttemptState, QuestionReport, Quiz
+from lms.assessments.models import (
+    Attempt,
+    AttemptSlot,
+    AttemptState,
+    Bank,
+    Question,
+    QuestionReport,
+    Quiz,
+)
 from lms.cooperatives.models import Cooperative
 from lms.core.policy import Actor, Role, in_areas_of, permits, reaches, sees, visible_to
 from lms.places.queries import CITY
@@ -70,6 +78,28 @@ def own_reports_or_all(viewer: Actor) -> ColumnElement[bool]:
     """One's own, and all of them for those who look after questions."""
     own_report = QuestionReport.person_id == viewer.person_id
     return or_(own_report, true() if analyses(viewer) else false())
+
+
+@sees(Bank)
+@sees(Question)
+def whoever_writes_questions(viewer: Actor) -> ColumnElement[bool]:
+    """Questions with their keys are seen by those who look after questions, and nobody else."""
+    return true() if analyses(viewer) else false()
+
+
+@permits(
+    "bank.open",
+    "bank.add",
+    "bank.take_over",
+    "bank.give_back",
+    "picture.add",
+    "question.keep",
+    "question.retire",
+    "question.bring_back",
+)
+def writes_questions(actor: Actor, _subject: Any) -> bool:
+    """Those who look after questions write them, and say where a bank is written."""
+    return analyses(actor)
 
 
 @permits("answer.grade", "grade.override")

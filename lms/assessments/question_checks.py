@@ -20,6 +20,7 @@ from lms.assessments.kinds import (
     SingleChoice,
 )
 from lms.assessments.parsed import ParsedQuestion, Proof, Proves
+from lms.assessments.rules.likeness import words as words
 from lms.assessments.rules.wording import is_catch_all
 from lms.core import arithmetic
 
@@ -46,11 +47,6 @@ def check_question(parsed: ParsedQuestion) -> Iterator[Fault]:
     """Everything to put right in one question, rule by rule."""
     for check in CHECKS:
         yield from check(parsed)
-
-
-def words(text: str) -> list[str]:
-    """The words of a text, each with the marks that stand next to it; lone marks are none."""
-    return [word for word in text.split() if any(char.isalnum() for char in word)]
 
 
 def options_of(question: Question) -> tuple[Option, ...]:

@@ -30,7 +30,7 @@ from lms.assessments.kinds import (
     choice_texts,
     text_id,
 )
-from lms.assessments.kinds.pictures import in_words, is_file
+from lms.assessments.kinds.pictures import in_words, is_added, is_file
 from lms.core.i18n import gettext as _
 from lms.web.formats import number
 
@@ -62,7 +62,8 @@ def _picture(self: Any, tokens: Sequence[Token], n: int, options: Any, env: Any)
     name = str(token.attrs.get("src", ""))
     if not env.get("course_url") or not is_file(name):
         return words
-    source = f"{env['course_url']}/figures/{name}"
+    folder = "/pictures" if is_added(name) else f"{env['course_url']}/figures"
+    source = f"{folder}/{name}"
     return f'<img class="pic" src="{escape(source)}" alt="{words}">'
 
 
@@ -127,6 +128,24 @@ def kind_hint(kind: Kind) -> str:
         Kind.DESCRIPTION: "",
     }
     return str(hints[kind])
+
+
+def kind_name(kind: Kind) -> str:
+    """What this kind of question is called."""
+    names = {
+        Kind.SINGLE: _("One choice"),
+        Kind.MULTIPLE: _("Several choices"),
+        Kind.TRUE_FALSE: _("True or not true"),
+        Kind.SHORT: _("Short answer"),
+        Kind.NUMERICAL: _("A number"),
+        Kind.MATCHING: _("Matching"),
+        Kind.ORDERING: _("Putting in order"),
+        Kind.CLOZE: _("Text with gaps"),
+        Kind.ESSAY: _("Answer at length"),
+        Kind.FILE_TASK: _("Task with a file"),
+        Kind.DESCRIPTION: _("Text without a question"),
+    }
+    return str(names[kind])
 
 
 def rubric_of(question: Essay | FileTask) -> Rubric:
@@ -220,6 +239,7 @@ FILTERS = {
     "shown_number": shown_number,
     "typed_number": typed_number,
     "kind_hint": kind_hint,
+    "kind_name": kind_name,
     "truth": truth,
     "measured": measured,
 }

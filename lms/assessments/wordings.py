@@ -41,6 +41,14 @@ wordings.say_acts(
         "allowance.set": _("Set how much time somebody has"),
         "override.set": _("Set what differs at a check"),
         "bank.sync": _("Loaded questions from files"),
+        "bank.add": _("Added questions to a bank"),
+        "bank.open": _("Opened a bank of questions"),
+        "bank.take_over": _("Took a bank of questions over from files"),
+        "bank.give_back": _("Gave a bank of questions back to files"),
+        "picture.add": _("Added a picture for questions"),
+        "question.keep": _("Wrote a question"),
+        "question.retire": _("Retired a question"),
+        "question.bring_back": _("Brought a question back"),
         "quiz.define": _("Set a check up"),
         "quiz.withdraw": _("Took a check away"),
         "answer.grade": _("Marked an answer"),
@@ -52,6 +60,7 @@ wordings.say_acts(
 wordings.say_things(
     {
         "bank": _("bank of questions"),
+        "bank_picture": _("picture for questions"),
         "question": _("question"),
         "question_version": _("version of a question"),
         "quiz": _("check"),
@@ -120,6 +129,11 @@ wordings.say_parts(
         "reveal": _("when explanations come"),
         "reveal_after": _("explanations after so many chances"),
         "late": _("came too late"),
+        "master": _("where it is written"),
+        "category": _("category"),
+        "tags": _("tags"),
+        "proofs": _("sums that prove the key"),
+        "notes": _("notes"),
         "factor": _("time in percent of the usual time"),
     }
 )

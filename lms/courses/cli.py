@@ -42,7 +42,8 @@ def load() -> None:
         click.echo(str(fault), err=True)
         sys.exit(1)
     for change in changes:
-        click.echo(f"{change.code}: {change.what}")
+        left = "; questions.gift not taken: the bank is written in the browser"
+        click.echo(f"{change.code}: {change.what}{left if change.is_bank_left else ''}")
 
 
 def faults_of(folder: Path, names: list[str]) -> list[str]:

@@ -45,10 +45,14 @@ class BadContent(Refusal):
 
 @dataclass(frozen=True)
 class Change:
-    """What loading did to one course: `new`, `version`, `text` or `same`."""
+    """What loading did to one course: `new`, `version`, `text` or `same`.
+
+    `is_bank_left`: its questions are written by editors here, and those of the file were not taken.
+    """
 
     code: str
     what: str
+    is_bank_left: bool = False
 
 
 def sync(actor: Actor, folder: Path = FOLDER) -> list[Change]:
@@ -98,9 +102,9 @@ def sync_course(actor: Actor, files: CourseFiles) -> Change:
     db.session.flush()
     what = _sync_version(files)
     _sync_figures(files)
-    sync_bank(actor, data.code, data.title, parsed.questions)
+    bank = sync_bank(actor, data.code, data.title, parsed.questions)
     _sync_checks(actor, files)
-    return Change(data.code, "new" if is_new else what)
+    return Change(data.code, "new" if is_new else what, bank.is_left_to_editors)
 
 
 PRE_QUESTIONS, PRACTICE_QUESTIONS, AGAIN_QUESTIONS = 5, 10, 5

@@ -1,4 +1,4 @@
-"""Pictures in questions: `![what it shows](file.svg)`, a file of the course's content."""
+"""Pictures in questions: `![what it shows](file.svg)`, of the course's content or added here."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -7,6 +7,7 @@ from lms.assessments.faults import N_
 
 PICTURE = re.compile(r"(?<!\\)!\[(?P<words>[^\]\n]*)\]\((?P<file>[^)\n]*)\)")
 _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,80}\.svg", re.ASCII)
+_ADDED = re.compile(r"[0-9a-f]{16}\.(png|jpg)", re.ASCII)
 
 
 def picture_problems(texts: Iterable[str], listed: Iterable[str]) -> Iterator[str]:
@@ -21,8 +22,13 @@ def picture_problems(texts: Iterable[str], listed: Iterable[str]) -> Iterator[st
 
 
 def is_file(name: str) -> bool:
-    """Whether this names a picture of the course, and nothing anywhere else."""
-    return _FILE.fullmatch(name) is not None
+    """Whether this names a picture of the course or of a bank, and nothing anywhere else."""
+    return _FILE.fullmatch(name) is not None or is_added(name)
+
+
+def is_added(name: str) -> bool:
+    """Whether this names a picture that an editor has added, by its content."""
+    return _ADDED.fullmatch(name) is not None
 
 
 def files_in(texts: Iterable[str]) -> Iterator[str]:
