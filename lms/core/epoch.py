@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import inspect, select
+from sqlalchemy import Connection, inspect, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.database import Base, db, new_id
@@ -35,11 +35,12 @@ def current() -> str:
     return str(current_app.extensions["epoch"])
 
 
-def read() -> str:
-    """The present epoch as the database has it."""
-    if not inspect(db.session.connection()).has_table(Epoch.__tablename__):
+def read(connection: Connection | None = None) -> str:
+    """The present epoch as the database has it, seen through the connection."""
+    connection = connection or db.session.connection()
+    if not inspect(connection).has_table(Epoch.__tablename__):
         return FIRST
-    stamp = db.session.scalar(select(Epoch.stamp).order_by(Epoch.id.desc()).limit(1))
+    stamp = connection.scalar(select(Epoch.stamp).order_by(Epoch.id.desc()).limit(1))
     return str(stamp) if stamp else FIRST
 
 

@@ -4,7 +4,7 @@ from functools import cache
 
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, inspect, text
 
 from lms.core.database import db, migrate
 
@@ -28,9 +28,9 @@ def is_known(revision: str) -> bool:
         return False
 
 
-def present() -> str:
-    """The version that the database has; empty where there is none."""
-    connection = db.session.connection()
+def present(connection: Connection | None = None) -> str:
+    """The version that the database has, as the connection sees it; empty where there is none."""
+    connection = connection or db.session.connection()
     if not inspect(connection).has_table("alembic_version"):
         return ""
     return str(connection.scalar(text("SELECT version_num FROM alembic_version")) or "")

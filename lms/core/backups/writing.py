@@ -11,7 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import msgspec
 from flask import current_app
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from config import Settings
 from lms.core import clock, epoch, revisions
@@ -115,12 +115,13 @@ def _reach_the_disk(folder: Path) -> None:
 
 def _fill(archive: ZipFile, settings: Settings) -> None:
     archive.comment = KIND.encode()
-    made_at, revision = clock.now(), revisions.present()
-    life = epoch.read()
-    db.session.rollback()
-    if not revision:
-        raise NeedsMending("The database is empty: there is nothing to keep. Run `lms init` first.")
+    made_at = clock.now()
     with snapshot() as connection:
+        revision, life = revisions.present(connection), epoch.read(connection)
+        if not revision:
+            raise NeedsMending(
+                "The database is empty: there is nothing to keep. Run `lms init` first."
+            )
         shapes = portable.shapes(connection)
         tables = {name: _table(archive, connection, shape) for name, shape in shapes.items()}
     # Files are written before the rows that name them, so reading them later misses none.
@@ -147,7 +148,8 @@ def snapshot() -> Iterator[Connection]:
             connection.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
-        connection.execute(text("SELECT version_num FROM alembic_version")).all()
+        # The moment is that of the first table that is read.
+        revisions.present(connection)
         yield connection
         connection.rollback()
 
