@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from lms.assessments.attempts import start_attempt, submit_attempt
-from lms.assessments.models import Quiz, QuizPurpose, QuizSlot
+from lms.assessments.models import Attempt, AttemptState, Quiz, QuizPurpose, QuizSlot
 from lms.assessments.queries import offered
 from lms.assessments.rules.chances import Mode, QuizRules, Reveal
 from lms.core import clock
@@ -206,3 +206,23 @@ def test_cek_awal_and_latihan_stand_on_the_page_of_the_course_once_it_has_them(w
     for word in ("/pre/attempts", "/practice/attempts"):
         assert word not in before
         assert word in after
+
+
+def test_the_page_of_a_course_says_where_answers_are_being_marked(world, files):
+    files.change("course.yaml", END, EXAM + END)
+    sync(System(), files.folder)
+    person = world.member()
+    browser = world.sign_in(person)
+    sent = []
+    for use in ("pre", "practice"):
+        attempt = start_attempt(world.actor(person), f"ABC-101/{use}")
+        sent.append(f"/attempts/{attempt.id}/result")
+        db.session.execute(
+            update(Attempt).where(Attempt.id == attempt.id).values(state=AttemptState.SUBMITTED)
+        )
+        db.session.commit()
+    page = browser.get("/courses/ABC-101").text
+
+    assert all(address in page for address in sent)
+    assert "/pre/attempts" not in page
+    assert "/practice/attempts" not in page
