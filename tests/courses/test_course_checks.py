@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from lms.assessments.attempts import start_attempt, submit_attempt
-from lms.assessments.models import Attempt, AttemptState, Quiz, QuizPurpose, QuizSlot
+from lms.assessments.models import Quiz, QuizPurpose, QuizSlot
 from lms.assessments.queries import offered
 from lms.assessments.rules.chances import Mode, QuizRules, Reveal
 from lms.core import clock
@@ -21,6 +21,7 @@ from lms.courses.service import NotYet
 from lms.courses.standings import standings
 from lms.courses.sync import sync
 from tests.assessments import quiz_builders
+from tests.assessments.question_builders import essay
 from tests.courses import builders
 from tests.courses.content_builder import ContentBuilder
 from tests.world import counted_statements
@@ -208,21 +209,15 @@ def test_cek_awal_and_latihan_stand_on_the_page_of_the_course_once_it_has_them(w
         assert word in after
 
 
-def test_the_page_of_a_course_says_where_answers_are_being_marked(world, files):
-    files.change("course.yaml", END, EXAM + END)
-    sync(System(), files.folder)
-    person = world.member()
-    browser = world.sign_in(person)
-    sent = []
-    for use in ("pre", "practice"):
-        attempt = start_attempt(world.actor(person), f"ABC-101/{use}")
-        sent.append(f"/attempts/{attempt.id}/result")
-        db.session.execute(
-            update(Attempt).where(Attempt.id == attempt.id).values(state=AttemptState.SUBMITTED)
-        )
-        db.session.commit()
-    page = browser.get("/courses/ABC-101").text
+def test_the_page_of_a_course_says_where_answers_are_being_marked(world, learner):
+    for purpose in (QuizPurpose.PRE, QuizPurpose.PRACTICE):
+        code = f"{builders.CODE}/{purpose}"
+        quiz_builders.quiz_of(essay(), code=code, purpose=purpose)
+        attempt = start_attempt(learner, code)
+        quiz_builders.answer(learner, attempt, 1, "Rapat itu ramai.")
+        submit_attempt(learner, attempt.id)
+    page = world.sign_in(learner.person_id).get(f"/courses/{builders.CODE}").text
 
-    assert all(address in page for address in sent)
-    assert "/pre/attempts" not in page
-    assert "/practice/attempts" not in page
+    assert page.count("Jawaban Anda sedang dinilai") == 2
+    for word in ("/pre/attempts", "/practice/attempts"):
+        assert word not in page
