@@ -92,12 +92,10 @@ def has_saved(attempt_id: UUID, client: str) -> bool:
     )
 
 
-def clients_of(attempt_id: UUID) -> frozenset[str]:
-    """The names of all pages that have saved something of the attempt."""
-    rows = db.session.scalars(
-        select(AnswerStep.client).where(AnswerStep.attempt_id == attempt_id).distinct()
-    )
-    return frozenset(rows)
+def last_said(attempt_id: UUID) -> dict[str, Step]:
+    """The last answer of each page that has saved something of the attempt."""
+    steps = sorted(steps_of(attempt_id), key=lambda step: step.sequence)
+    return {step.client: step for step in steps}
 
 
 def every_page(attempt: Attempt) -> list[tuple[QuestionPage, Question]]:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
 from lms.assessments import kinds
-from lms.assessments.kinds import ExplainedChoice
+from lms.assessments.kinds import ExplainedChoice, Kind
 from lms.assessments.models import (
     Attempt,
     AttemptSlot,
@@ -56,6 +56,7 @@ class ReportPage:
     """One report with all of its question, and what others have said of the same version."""
 
     line: ReportLine
+    kind: Kind
     choices: tuple[ExplainedChoice, ...]
     explanation: str
     others: tuple[QuestionReport, ...]
@@ -176,7 +177,9 @@ def report_page(viewer: Actor, report_id: UUID) -> ReportPage:
         .limit(SHOWN)
     ).all()
     explained = kinds.grade(question, None)
-    return ReportPage(found[0], explained.choices, explained.explanation, tuple(others))
+    return ReportPage(
+        found[0], question.kind, explained.choices, explained.explanation, tuple(others)
+    )
 
 
 def _ensure(viewer: Actor) -> None:

@@ -26,7 +26,7 @@ from lms.assessments.models import (
     ClosedBy,
     Quiz,
 )
-from lms.assessments.queries import finished_chances
+from lms.assessments.queries import attempts_at, finished_chances
 from lms.assessments.rules import attempts as rules
 from lms.assessments.rules.attempts import NotOpen, TooEarly
 from lms.assessments.rules.chances import Obstacle, Pages, Terms, deadline, is_late, obstacle
@@ -70,7 +70,7 @@ def start_attempt(actor: Actor, quiz_code: str) -> Attempt:
         raise NotThere(f"quiz {quiz_code}")
     # Two starts at one moment wait for each other, so that receivers, too, meet only one of them.
     lock_for_one(f"attempt/{actor.person_id}/{quiz_code}")
-    earlier = _attempts(actor.person_id, quiz_code)
+    earlier = attempts_at(actor.person_id, quiz_code)
     under_way = next((row for row in earlier if row.state is AttemptState.IN_PROGRESS), None)
     if under_way is not None and is_late(clock.now(), under_way.deadline_at):
         finish(under_way, clock.now())
@@ -190,14 +190,6 @@ def ensure_open(attempt: Attempt) -> None:
         raise NotOpen(
             _("These answers have been sent already. What is changed now does not count.")
         ) from closed
-
-
-def _attempts(person_id: UUID, quiz_code: str) -> Sequence[Attempt]:
-    return db.session.scalars(
-        select(Attempt)
-        .where(Attempt.person_id == person_id, Attempt.quiz_code == quiz_code)
-        .order_by(Attempt.number)
-    ).all()
 
 
 def _begin(person_id: UUID, quiz: Quiz, earlier: Sequence[Attempt]) -> Attempt:

@@ -46,13 +46,18 @@ def hand_in(actor: Actor, attempt_id: UUID, slot: int, kept: Kept, name: str) ->
 
 
 def ensure_file_is_asked(actor: Actor, attempt: Attempt, slot: int) -> None:
-    """Before anything is written: an open attempt, a file task, and not too many files an hour.
-
-    Raises NotOpen, NotThere or TooMany.
-    """
+    """An open attempt and a task that asks for a file. Raises NotOpen or NotThere."""
     ensure_open(attempt)
     if not isinstance(question_at(actor, attempt.id, slot), FileTask):
         raise NotThere(f"file at slot {slot}")
+
+
+def ensure_may_come(actor: Actor, attempt: Attempt, slot: int) -> None:
+    """Before a file is read: it is asked for, and not too many came within the hour.
+
+    Raises NotOpen, NotThere or TooMany.
+    """
+    ensure_file_is_asked(actor, attempt, slot)
     throttle.check(_tries(attempt), limit=MOST_AN_HOUR, window=HOUR)
 
 

@@ -1,6 +1,6 @@
 """What can be seen of attempts: how one stands at quizzes, and what a board does not know yet."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -94,6 +94,15 @@ def offered(viewer: Actor, codes: Collection[str]) -> frozenset[str]:
             .where(visibility(viewer, Quiz), Quiz.code.in_(codes))
         )
     )
+
+
+def attempts_at(person_id: UUID, quiz_code: str) -> Sequence[Attempt]:
+    """Every chance that a person has begun at a quiz, in their order, void ones among them."""
+    return db.session.scalars(
+        select(Attempt)
+        .where(Attempt.person_id == person_id, Attempt.quiz_code == quiz_code)
+        .order_by(Attempt.number)
+    ).all()
 
 
 def finished_chances(attempts: Iterable[Attempt]) -> list[Finished]:

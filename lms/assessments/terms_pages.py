@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from lms.assessments.allowances import Applying, applying_today
 from lms.assessments.models import Quiz
-from lms.assessments.queries import QuizState, quiz_states
+from lms.assessments.queries import QuizState, attempts_at, finished_chances, quiz_states
 from lms.assessments.rules.chances import Obstacle, Terms, obstacle
 from lms.core import clock
 from lms.core.database import db
@@ -55,13 +56,15 @@ def terms_page(viewer: Actor, code: str) -> TermsPage:
         raise NotThere(f"quiz {code}")
     state = quiz_states(viewer, [code])[code]
     found = applying_today(viewer.person_id, quiz)
-    why, opens_at = _obstacle(found.terms, state) or (None, None)
+    why, opens_at = _obstacle(viewer.person_id, found.terms, quiz, state) or (None, None)
     return TermsPage(quiz, found, state, why, opens_at)
 
 
-def _obstacle(terms: Terms, state: QuizState) -> tuple[Obstacle, datetime | None] | None:
+def _obstacle(
+    person_id: UUID, terms: Terms, quiz: Quiz, state: QuizState
+) -> tuple[Obstacle, datetime | None] | None:
+    """What would keep a chance from beginning now, by the rule that is asked when it begins."""
     if state.open_attempt_id is not None:
         return None
-    if state.next_chance_at is not None:
-        return Obstacle.TOO_EARLY, state.next_chance_at
-    return obstacle(terms, (), state.chances, clock.now())
+    finished = finished_chances(attempts_at(person_id, quiz.code))
+    return obstacle(terms, finished, state.chances, clock.now())

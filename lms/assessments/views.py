@@ -108,7 +108,7 @@ def hand_in(attempt_id: UUID, slot: int) -> ResponseReturnValue:
     """Take the file that a task asks for."""
     form = FileForm()
     attempt = answering.attempt_of(me(), attempt_id)
-    handing_in.ensure_file_is_asked(me(), attempt, slot)
+    handing_in.ensure_may_come(me(), attempt, slot)
     if not form.validate_on_submit():
         page, asked = answering.question_page(me(), attempt, slot)
         blank = blank_form(asked, page.answer, page.is_sure)
@@ -247,9 +247,9 @@ def _not_read(attempt_id: UUID, slot: int, form: AnswerForm) -> ResponseReturnVa
     """The question again, with what was typed and what is wrong with it."""
     attempt: Attempt = answering.attempt_of(me(), attempt_id)
     page, _asked = answering.question_page(me(), attempt, slot)
-    return refused(
-        "assessments/question.html", form, file_form=FileForm(formdata=None), **shown(page)
-    )
+    helped = practice.helped_at(attempt, slot) if attempt.is_checked_at_once else None
+    given = {"file_form": FileForm(formdata=None), "helped": helped, **shown(page)}
+    return refused("assessments/question.html", form, **given)
 
 
 def closed(attempt_id: UUID, refusal: NotOpen) -> ResponseReturnValue:

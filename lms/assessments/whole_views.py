@@ -14,7 +14,7 @@ from lms.assessments.attempts import GREATEST_SEQUENCE
 from lms.assessments.forms import MOST_CLIENT, AnswerForm, fingerprint
 from lms.assessments.kinds import FileTask, Question
 from lms.assessments.models import AnswerStep, Attempt, AttemptState
-from lms.assessments.rules.attempts import NotOpen
+from lms.assessments.rules.attempts import NotOpen, Step
 from lms.assessments.views import bp, closed, is_over, late_words, shown
 from lms.core.i18n import gettext as _
 from lms.web.forms import Form, Text, Tick, WholeNumber
@@ -87,12 +87,10 @@ def save_whole(attempt_id: UUID) -> ResponseReturnValue:
 
 def _save(attempt: Attempt, form: WholeForm, parts: Parts) -> AnswerStep | None:
     """Keep what this page has changed; gives a step that came too late, if any did."""
-    known, late = answering.clients_of(attempt.id), None
+    said, late = answering.last_said(attempt.id), None
     for page, part in parts:
         name = f"{form.client.data}.{page.slot}"
         is_text = page.slot not in attempt.asked or isinstance(part.question, FileTask)
-        if is_text or (part.changes_nothing and name not in known):
-            continue
         given = attempts.GivenAnswer(
             client=name,
             sequence=form.sequence.data,
@@ -100,9 +98,21 @@ def _save(attempt: Attempt, form: WholeForm, parts: Parts) -> AnswerStep | None:
             value=part.answer.data,
             sure=part.is_sure,
         )
+        if is_text or _is_no_news(part, given, said.get(name)):
+            continue
         step = attempts.save_answer(me(), attempt.id, given)
         late = step if step.late else late
     return late
+
+
+def _is_no_news(part: PartForm, given: attempts.GivenAnswer, last: Step | None) -> bool:
+    """Whether a question stands as this page last said it, or as it was when the page opened.
+
+    What the page said under this number or a later one is left to the saving to recognise.
+    """
+    if last is None:
+        return part.changes_nothing
+    return last.sequence < given.sequence and given.said == (last.slot, last.value, last.is_sure)
 
 
 def _opened(page: QuestionPage, asked: Question) -> PartForm:

@@ -171,6 +171,14 @@ def test_a_file_is_handed_in_replaced_and_had_again(browser, learner):
     assert kept(attempt)[-1]["name"] == "Berita acara.pdf"
 
 
+def test_as_many_files_come_in_an_hour_as_may(browser, learner, monkeypatch):
+    monkeypatch.setattr(handing_in, "MOST_AN_HOUR", 2)
+    url = f"/attempts/{begun(learner, file_task()).id}/1/file"
+    answers = [browser.post(url, data={"file": (BytesIO(PNG), "kas.png")}) for _try in range(3)]
+
+    assert [answer.status_code for answer in answers] == [303, 303, 429]
+
+
 @pytest.mark.parametrize(
     "content",
     [

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from lms.accounts.models import Person
 from lms.assessments.answering import attempt_of
 from lms.assessments.appeals import send_report
 from lms.assessments.attempts import NotNow, start_attempt, submit_attempt
@@ -16,12 +17,20 @@ from lms.assessments.practice import check_answer, helped_at, take_hint
 from lms.assessments.results import Ended, result
 from lms.assessments.rules.chances import Counts, Mode
 from lms.assessments.sweeping import sweep
+from lms.assessments.terms_pages import terms_page
 from lms.core import clock, events
 from lms.core.database import db
 from lms.core.errors import Refusal
 from lms.core.policy import Role
 from tests.assessments import quiz_builders as build
-from tests.assessments.question_builders import description, essay, matching, single
+from tests.assessments.question_builders import (
+    cloze,
+    description,
+    essay,
+    matching,
+    numerical,
+    single,
+)
 
 NINE = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 ALL, NONE = [2, 1], [0, 0]
@@ -247,3 +256,37 @@ def test_the_terms_say_that_marks_are_missing_and_offer_no_beginning(world, pers
     assert page.status_code == 200
     assert "masih dinilai" in page.text
     assert 'name="seen"' not in page.text
+
+
+def test_the_office_reads_that_answers_wait_for_a_person(world, learner):
+    build.quiz_of(essay())
+    attempt = sent(learner)
+    page = world.sign_in(world.staff()).get(f"/attempts/{attempt.id}/desk").text
+
+    assert "sedang dinilai" in page
+    assert "belum lulus" not in page
+
+
+def test_the_page_before_a_check_says_when_it_begins_by_the_rule_that_lets_it_begin(world, learner):
+    build.quiz(chances=3, wait_minutes=60)
+    with at(0):
+        build.sit(learner, correct=0)
+    build.quiz(chances=3, wait_minutes=20)
+    with at(30):
+        page = terms_page(learner, build.QUIZ)
+        assert (page.obstacle, page.opens_at) == (None, None)
+        start_attempt(learner, build.QUIZ)
+
+
+def test_numbers_of_the_key_are_written_as_people_write_them(world, learner, trainer):
+    build.quiz_of(numerical(), cloze())
+    attempt = start_attempt(learner, build.QUIZ)
+    submit_attempt(learner, attempt.id)
+    slot = build.slot_of(attempt, Kind.NUMERICAL)
+    report = send_report(learner, attempt.id, slot, "Kuncinya keliru.")
+    browser = world.sign_in(db.session.get_one(Person, trainer.person_id))
+
+    for place in (f"/grading/{attempt.id}/{slot}", f"/questions/reports/{report.id}"):
+        page = browser.get(place).text
+        assert "110.000" in page
+        assert "110000" not in page

@@ -13,7 +13,7 @@ from lms.assessments.queries import board_weaknesses
 from lms.assessments.rules.hints import hints_of
 from lms.core.errors import NotThere, Refusal
 from tests.assessments import quiz_builders as build
-from tests.assessments.question_builders import single
+from tests.assessments.question_builders import numerical, single
 
 PRACTICE = "UJI-101/practice"
 PRE = "UJI-101/pre"
@@ -101,6 +101,18 @@ def test_in_the_browser_only_what_was_checked_is_explained(world, person, attemp
     assert "UMPANBALIK" in browser.get(here).text
     assert "UMPANBALIK" not in browser.get(here[:-1] + "2").text
     assert browser.post(here, data={**sent, "sequence": "2", "answer": ""}).status_code == 409
+
+
+def test_an_answer_that_cannot_be_read_comes_back_with_check_and_hints(world):
+    build.quiz_of(numerical(), code=PRACTICE, purpose=QuizPurpose.PRACTICE)
+    person = world.member()
+    attempt = start_attempt(world.actor(person), PRACTICE)
+    sent = {"client": "hp", "sequence": "1", "answer": "banyak", "go": "check"}
+    answer = world.sign_in(person).post(f"/attempts/{attempt.id}/1", data=sent)
+
+    assert answer.status_code == 422
+    assert "banyak" in answer.text
+    assert 'value="check"' in answer.text
 
 
 def test_what_a_latihan_shows_feeds_the_same_weak_objectives(world):

@@ -113,3 +113,18 @@ def test_hostile_values_never_break_it_and_nobody_else_opens_it(world, person, a
         assert world.sign_in(other).post(url, data=fields(attempt)).status_code == 404
     submit_attempt(world.actor(person), attempt.id)
     assert browser.post(url, data=fields(attempt, sequence="9")).status_code == 409
+
+
+def test_only_what_was_changed_is_kept_again(world, person, attempt):
+    browser = world.sign_in(person)
+    url = f"/attempts/{attempt.id}/all"
+    browser.post(url, data=fields(attempt), headers=JSON)
+    browser.post(url, data=fields(attempt, sequence="2"), headers=JSON)
+    assert count() == 6
+
+    changed = fields(attempt, sequence="3")
+    name = next(name for name in changed if name.endswith("-answer"))
+    browser.post(url, data=changed | {name: ""}, headers=JSON)
+    browser.post(url, data=fields(attempt, sequence="4"), headers=JSON)
+    assert count() == 8
+    assert submit_attempt(world.actor(person), attempt.id).score == FULL

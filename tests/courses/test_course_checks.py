@@ -21,6 +21,7 @@ from lms.courses.service import NotYet
 from lms.courses.standings import standings
 from lms.courses.sync import sync
 from tests.assessments import quiz_builders
+from tests.assessments.question_builders import essay
 from tests.courses import builders
 from tests.courses.content_builder import ContentBuilder
 from tests.world import counted_statements
@@ -206,3 +207,17 @@ def test_cek_awal_and_latihan_stand_on_the_page_of_the_course_once_it_has_them(w
     for word in ("/pre/attempts", "/practice/attempts"):
         assert word not in before
         assert word in after
+
+
+def test_the_page_of_a_course_says_where_answers_are_being_marked(world, learner):
+    for purpose in (QuizPurpose.PRE, QuizPurpose.PRACTICE):
+        code = f"{builders.CODE}/{purpose}"
+        quiz_builders.quiz_of(essay(), code=code, purpose=purpose)
+        attempt = start_attempt(learner, code)
+        quiz_builders.answer(learner, attempt, 1, "Rapat itu ramai.")
+        submit_attempt(learner, attempt.id)
+    page = world.sign_in(learner.person_id).get(f"/courses/{builders.CODE}").text
+
+    assert page.count("Jawaban Anda sedang dinilai") == 2
+    for word in ("/pre/attempts", "/practice/attempts"):
+        assert word not in page
