@@ -18,6 +18,8 @@ def register(app: Flask) -> None:
         own_data,
         policy,
         reach,
+        regrade_views,
+        regrading,
         sweeping,
         texts,
         views,

@@ -68,6 +68,7 @@ class Course(Titled, Base):
     job_aid_title_en: Mapped[str] = mapped_column(String(200), default="")
     job_aid: Mapped[str] = mapped_column(Text, default="")
     master: Mapped[str] = mapped_column(String(16), default="files")
+    files_sha: Mapped[str] = mapped_column(String(64), default="", server_default="")
 
     @property
     def final_quiz(self) -> str:
