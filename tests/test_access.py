@@ -21,7 +21,7 @@ from lms.assessments.attempts import start_attempt, submit_attempt
 from lms.assessments.bank_pictures import add_picture
 from lms.assessments.editing import keep_question, open_bank
 from lms.assessments.kinds import Description
-from lms.assessments.models import AttemptState
+from lms.assessments.models import AttemptSlot, AttemptState, Question, QuestionVersion
 from lms.assessments.parsed import ParsedQuestion
 from lms.cooperatives.board import change_board, held_seats
 from lms.cooperatives.joining import ask
@@ -170,6 +170,12 @@ def _learn(scene: Scene) -> None:
     over = start_attempt(actor, "MAN-101/final")
     submit_attempt(actor, over.id)
     scene.ids["report"] = send_report(actor, over.id, 2, "Kalimatnya rancu.").id
+    scene.ids["question"] = db.session.scalars(
+        select(Question.id)
+        .join(QuestionVersion, QuestionVersion.question_id == Question.id)
+        .join(AttemptSlot, AttemptSlot.question_version_id == QuestionVersion.id)
+        .where(AttemptSlot.attempt_id == over.id, AttemptSlot.position == 2)
+    ).one()
     with clock.set_to(clock.now() + timedelta(minutes=11)):
         scene.ids |= {"over": over.id, "attempt": start_attempt(actor, "MAN-101/final").id}
 
@@ -566,6 +572,22 @@ TABLE: dict[str, list[Row]] = {
     "assessments.quizzes": [Row("GET", "/quizzes", frozenset({"administrator"}))],
     "assessments.quiz_analysis": [
         Row("GET", "/quizzes/MAN-101/final/analysis", frozenset({"administrator"}))
+    ],
+    "assessments.regrade": [
+        Row("GET", "/questions/{question}/regrade", frozenset({"administrator"})),
+        Row(
+            "GET",
+            "/questions/{question}/regrade?version=1&policy=either",
+            frozenset({"administrator"}),
+        ),
+    ],
+    "assessments.mark_anew": [
+        Row(
+            "POST",
+            "/questions/{question}/regrade",
+            frozenset({"administrator"}),
+            {"version": "1", "policy": "no_change", "reason": "Kunci tetap."},
+        )
     ],
     # Opens once five people have answered: see the tests of item analysis.
     "assessments.question_analysis": [Row("GET", f"/questions/{uuid4()}/analysis", NOBODY)],

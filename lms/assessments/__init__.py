@@ -21,6 +21,8 @@ def register(app: Flask) -> None:
         policy,
         question_views,
         reach,
+        regrade_views,
+        regrading,
         sweeping,
         texts,
         views,

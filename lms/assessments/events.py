@@ -17,6 +17,7 @@ class AttemptStarting:
 class AttemptFinished:
     """A chance was sent and marked; `score` is in 10⁻⁷ of the full one.
 
+    `at` is when the last mark was given, which may be days after it was sent.
     Place and area are those of the day on which the chance began, or nowhere.
     """
 
@@ -26,6 +27,7 @@ class AttemptFinished:
     number: int
     score: int
     passed: bool
+    began_at: datetime
     at: datetime
     cooperative_id: UUID | None
     area_code: str | None

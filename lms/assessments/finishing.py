@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import exists, func, insert, select
 
 from lms.assessments import kinds
+from lms.assessments.anew import cost_of, holding, keys_of
 from lms.assessments.chance_models import Help, SlotHelp
 from lms.assessments.kinds import FULL, grade, waits_for_a_person
 from lms.assessments.models import (
@@ -20,6 +21,7 @@ from lms.assessments.models import (
     QuestionVersion,
 )
 from lms.assessments.queries import steps_of
+from lms.assessments.regrade_models import Regrade
 from lms.assessments.rules.attempts import Step, latest_steps
 from lms.assessments.rules.chances import after_hints, is_late
 from lms.assessments.scoring import conclude
@@ -49,13 +51,18 @@ def _grades(attempt: Attempt, now: datetime) -> tuple[list[dict[str, Any]], int]
     latest = latest_steps(steps_of(attempt.id))
     hints = _hints(attempt)
     contents = db.session.execute(
-        select(AttemptSlot.position, QuestionVersion.content)
+        select(
+            AttemptSlot.position,
+            QuestionVersion.content,
+            AttemptSlot.question_version_id,
+            exists().where(Regrade.version_id == QuestionVersion.id).label("is_mended"),
+        )
         .join(QuestionVersion, QuestionVersion.id == AttemptSlot.question_version_id)
         .where(AttemptSlot.attempt_id == attempt.id)
         .order_by(AttemptSlot.position)
     )
     grades, waiting = [], 0
-    for position, content in contents:
+    for position, content, version_id, is_mended in contents:
         question, step = kinds.decode(content), latest.get(position)
         if waits_for_a_person(question, step.value if step else None):
             waiting += 1
@@ -63,8 +70,18 @@ def _grades(attempt: Attempt, now: datetime) -> tuple[list[dict[str, Any]], int]
             row = _grade_row(attempt.id, position, question, step, now)
             used = hints.get(position, 0)
             row["mark"] = after_hints(row["mark"], used, attempt.hint_penalty, FULL)
+            if is_mended:
+                cost = cost_of(used, attempt.hint_penalty)
+                row |= _as_decided(version_id, step.value if step else None, cost)
             grades.append(row)
     return grades, waiting
+
+
+def _as_decided(version_id: UUID, answer: kinds.Answer | None, cost: int) -> dict[str, Any]:
+    """The mark of an answer to a wording that was mended while somebody was still answering it."""
+    decided = holding([version_id])[version_id]
+    mark = keys_of(version_id, decided.key_version_id).mark(decided.policy, answer, cost)
+    return {"mark": mark, "by": GradedBy.REGRADE, "reason": decided.reason}
 
 
 def _hints(attempt: Attempt) -> Mapping[int, int]:

@@ -51,6 +51,7 @@ __all__ = [
 ]
 
 _OPEN = f"state = '{AttemptState.IN_PROGRESS.value}'"
+_WAITING = f"state = '{AttemptState.SUBMITTED.value}'"
 LONGEST_CLIENT = 64
 
 
@@ -200,6 +201,12 @@ class Attempt(BeganSo, Base):
             "deadline_at",
             sqlite_where=text(_OPEN),
             postgresql_where=text(_OPEN),
+        ),
+        Index(
+            "ix_attempt_waiting",
+            "submitted_at",
+            sqlite_where=text(_WAITING),
+            postgresql_where=text(_WAITING),
         ),
     )
 

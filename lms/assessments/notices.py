@@ -1,25 +1,29 @@
-"""How the news tells a learner that an attempt was declared void or got more time."""
+"""How the news tells a learner that an attempt is void, got more time, or was marked anew."""
 
 from collections.abc import Collection, Iterable
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import select
 
 from lms.assessments.chance_models import AttemptExtension
 from lms.assessments.models import Attempt, AttemptState, Quiz
+from lms.assessments.regrade_models import Regrade, RegradeChange
+from lms.assessments.rules.marks import score_percent
 from lms.core.database import db
 from lms.core.i18n import gettext as _
 from lms.notifications.kinds import Wording, register_kind
 from lms.notifications.models import Reminder
-from lms.web.formats import day_time
+from lms.web.formats import day_time, number
 
-VOIDED, EXTENDED = "attempt_void", "attempt_extended"
+VOIDED, EXTENDED, REGRADED = "attempt_void", "attempt_extended", "regrade_change"
 
 
 def register() -> None:
     """Say what the news of this room mean."""
     register_kind(VOIDED, still_wanted=still_void, wording=words_of_void)
     register_kind(EXTENDED, still_wanted=still_open, wording=words_of_more_time)
+    register_kind(REGRADED, still_wanted=still_counting, wording=words_of_regrading)
 
 
 def still_void(reminders: Collection[Reminder]) -> set[UUID]:
@@ -38,6 +42,18 @@ def still_open(reminders: Collection[Reminder]) -> set[UUID]:
                 AttemptExtension.id.in_(_ids(reminders)),
                 Attempt.state == AttemptState.IN_PROGRESS,
             )
+        )
+    )
+    return {one.id for one in reminders if UUID(one.subject_id) in found}
+
+
+def still_counting(reminders: Collection[Reminder]) -> set[UUID]:
+    """A changed score is news unless the chance was declared void since."""
+    found = set(
+        db.session.scalars(
+            select(RegradeChange.id)
+            .join(Attempt, Attempt.id == RegradeChange.attempt_id)
+            .where(RegradeChange.id.in_(_ids(reminders)), Attempt.state == AttemptState.GRADED)
         )
     )
     return {one.id for one in reminders if UUID(one.subject_id) in found}
@@ -95,6 +111,46 @@ def words_of_more_time(reminders: Collection[Reminder]) -> dict[UUID, Wording]:
         for one in reminders
         if (row := rows.get(UUID(one.subject_id)))
     }
+
+
+def words_of_regrading(reminders: Collection[Reminder]) -> dict[UUID, Wording]:
+    """From which score to which, whether it passes, and why."""
+    rows = {
+        row.RegradeChange.id: row
+        for row in db.session.execute(
+            select(RegradeChange, Regrade.reason, Quiz.title)
+            .join(Regrade, Regrade.id == RegradeChange.regrade_id)
+            .join(Attempt, Attempt.id == RegradeChange.attempt_id)
+            .join(Quiz, Quiz.code == Attempt.quiz_code)
+            .where(RegradeChange.id.in_(_ids(reminders)))
+        )
+    }
+    return {
+        one.id: Wording(
+            title=_(
+                "%(title)s: your score changes from %(before)s to %(after)s",
+                title=row.title,
+                before=_percent(row.RegradeChange.score_before),
+                after=_percent(row.RegradeChange.score_after),
+            ),
+            detail=f"{_sentence(row.reason)} {_outcome(row.RegradeChange)}".strip(),
+            url=f"/attempts/{row.RegradeChange.attempt_id}/result",
+        )
+        for one in reminders
+        if (row := rows.get(UUID(one.subject_id)))
+    }
+
+
+def _outcome(change: RegradeChange) -> str:
+    if change.passed_after and not change.passed_before:
+        return str(_("You have passed by it."))
+    if change.passed_before and not change.passed_after:
+        return str(_("A course that you have completed stays completed."))
+    return ""
+
+
+def _percent(score: int) -> str:
+    return number((score_percent(score, 1) or Decimal(0)).normalize() + 0)
 
 
 def _sentence(reason: str) -> str:

@@ -117,4 +117,6 @@ own_data.leave_out(
 own_data.contribute(
     "question_reports", _("Reports on questions"), ["question_report.person_id"], reports
 )
-own_data.leave_out(own_data.AS_AN_ACT, "grade.person_id", "question_report.settled_by")
+own_data.leave_out(
+    own_data.AS_AN_ACT, "grade.person_id", "question_report.settled_by", "regrade.decided_by"
+)

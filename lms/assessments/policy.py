@@ -110,9 +110,9 @@ def marks_others(actor: Actor, attempt: Attempt) -> bool:
     return analyses(actor) and is_sent and not is_own
 
 
-@permits("question_report.settle", "desk.open")
+@permits("question_report.settle", "desk.open", "question.regrade")
 def looks_after_questions(actor: Actor, _subject: Any) -> bool:
-    """Those who look after questions answer what is said of them, and have the desk."""
+    """Those who look after questions answer what is said of them, mend them, and have the desk."""
     return analyses(actor)
 
 
@@ -151,6 +151,12 @@ def whoever_looks_after_people(actor: Actor, whom: Person | Cooperative) -> bool
 @permits("attempt.close_overdue")
 def only_the_clock(actor: Actor, _attempt: Any) -> bool:
     """The system closes what is overdue."""
+    return actor.is_system
+
+
+@permits("attempt.regrade")
+def only_by_a_decision(actor: Actor, _attempt: Attempt) -> bool:
+    """The system carries out what was decided for everybody."""
     return actor.is_system
 
 

@@ -23,8 +23,7 @@ from lms.assessments.models import (
     QuizSlot,
 )
 from lms.assessments.rules.attempts import Finished, Step, next_chance_opens_at
-from lms.assessments.rules.chances import Counts, counted
-from lms.assessments.rules.marks import passed, score_percent
+from lms.assessments.rules.chances import counted, stands
 from lms.assessments.rules.weakness import Answered, for_the_visit, standings
 from lms.core import clock
 from lms.core.database import db
@@ -191,7 +190,7 @@ def _state(attempts: list[Attempt]) -> QuizState:
         open_attempt_id=_one_in(attempts, AttemptState.IN_PROGRESS),
         chances=len(attempts),
         best_percent=None if score is None else score * 100 // FULL,
-        passed=_passes(finished, score),
+        passed=passes(finished),
         next_chance_at=opens_at if opens_at and opens_at > clock.now() else None,
         last_attempt_id=finished[-1].id if finished else None,
         waiting_attempt_id=_one_in(attempts, AttemptState.SUBMITTED),
@@ -210,11 +209,12 @@ def _one_in(attempts: Iterable[Attempt], state: AttemptState) -> UUID | None:
     return next((row.id for row in attempts if row.state is state), None)
 
 
-def _passes(finished: list[Attempt], score: int | None) -> bool:
-    """Whether the score that counts passes; of the best, whether any chance did in its own time."""
-    if not finished or finished[-1].counts is Counts.BEST:
-        return any(row.passed for row in finished)
-    return score is not None and passed(score_percent(score, 1), finished[-1].pass_mark)
+def passes(finished: Sequence[Attempt]) -> bool:
+    """Whether the result that counts passes, as the last of these marked chances began."""
+    if not finished:
+        return False
+    last, results = finished[-1], [(row.score or 0, bool(row.passed)) for row in finished]
+    return stands(results, last.counts, last.pass_mark)
 
 
 def _score_that_counts(finished: list[Attempt]) -> int | None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from lms.assessments.events import AttemptFinished
 from lms.assessments.models import Attempt, AttemptState, Grade
-from lms.assessments.rules.chances import Counts, counted
+from lms.assessments.queries import passes
 from lms.assessments.rules.marks import passed, round_half_up, score_percent
 from lms.core.database import db
 from lms.core.events import publish
@@ -58,6 +58,7 @@ def _finished(attempt: Attempt, now: datetime) -> AttemptFinished:
         number=attempt.number,
         score=attempt.score or 0,
         passed=_stands(attempt),
+        began_at=attempt.started_at,
         at=now,
         cooperative_id=attempt.cooperative_id,
         area_code=attempt.area_code,
@@ -66,8 +67,8 @@ def _finished(attempt: Attempt, now: datetime) -> AttemptFinished:
 
 def _stands(attempt: Attempt) -> bool:
     """Whether the result that counts, with this attempt, passes."""
-    rows = db.session.execute(
-        select(Attempt.score, Attempt.passed)
+    rows = db.session.scalars(
+        select(Attempt)
         .where(
             Attempt.person_id == attempt.person_id,
             Attempt.quiz_code == attempt.quiz_code,
@@ -75,7 +76,4 @@ def _stands(attempt: Attempt) -> bool:
         )
         .order_by(Attempt.number)
     ).all()
-    if attempt.counts is Counts.BEST:
-        return any(row.passed for row in rows)
-    score = counted([row.score for row in rows if row.score is not None], attempt.counts)
-    return score is not None and passed(score_percent(score, 1), attempt.pass_mark)
+    return passes(rows)

@@ -53,6 +53,8 @@ wordings.say_acts(
         "quiz.withdraw": _("Took a check away"),
         "answer.grade": _("Marked an answer"),
         "grade.override": _("Changed a mark"),
+        "question.regrade": _("Decided how a mended question is marked"),
+        "attempt.regrade": _("Marked a chance anew"),
         "question.report": _("Reported a question"),
         "question_report.settle": _("Answered a report on a question"),
     },
@@ -74,6 +76,8 @@ wordings.say_things(
         "allowance": _("more time at checks"),
         "quiz_override": _("what differs at a check"),
         "question_report": _("report on a question"),
+        "regrade": _("marking anew"),
+        "regrade_change": _("score changed by marking anew"),
     }
 )
 wordings.say_parts(
@@ -134,6 +138,14 @@ wordings.say_parts(
         "tags": _("tags"),
         "proofs": _("sums that prove the key"),
         "notes": _("notes"),
+        "policy": _("how it is marked anew"),
+        "decided_at": _("decided at"),
+        "decided_by": _("decided by"),
+        "finished_at": _("finished at"),
+        "score_before": _("score before"),
+        "score_after": _("score afterwards"),
+        "passed_before": _("passed before"),
+        "passed_after": _("passed afterwards"),
         "factor": _("time in percent of the usual time"),
     }
 )

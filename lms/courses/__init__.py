@@ -27,6 +27,7 @@ def register(app: Flask) -> None:
     handlers.register()
     imports.KIND.register()
     signposts.show_where_to_learn(queries.where_to_learn)
+    signposts.show_what_follows(queries.what_follows)
     app.add_template_filter(hours.hours, "jp")
     app.add_template_global(shown.words_of, "words_of")
     app.register_blueprint(views.bp)

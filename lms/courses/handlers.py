@@ -25,8 +25,10 @@ def _lessons_come_first(event: AttemptStarting) -> None:
 
 def _finish_the_check(event: AttemptFinished) -> None:
     if event.quiz_code.endswith(again.SUFFIX):
-        code, day = event.quiz_code.removesuffix(again.SUFFIX), event.at.astimezone(clock.WIB)
-        again.note_answered(event.person_id, code, day.date(), event.attempt_id)
+        code = event.quiz_code.removesuffix(again.SUFFIX)
+        # The week is that in which it was begun, also where a person marked it later.
+        began_on = event.began_at.astimezone(clock.WIB).date()
+        again.note_answered(event.person_id, code, began_on, event.attempt_id)
     entry = _course_of(event.quiz_code)
     if entry and event.passed:
         finish_item(System(event.person_id), entry, entry.final.key, evidence=str(event.attempt_id))

@@ -10,10 +10,15 @@ from sqlalchemy import select
 from lms.accounts.policy import seen_people
 from lms.core.database import db
 from lms.core.policy import Actor
-from lms.core.signposts import Place
+from lms.core.signposts import Follows, Passing, Place
 from lms.courses.catalogue import catalogue
+from lms.courses.completion import is_complete, rule_from
 from lms.courses.models import CourseFigure, CourseVersion, Item
-from lms.courses.standings import facts_of, standing
+from lms.courses.standings import Facts, facts_of, standing
+
+FINAL = "/final"
+ASKED_AT_ONCE = 500
+"""People about whom one statement asks: databases limit the values of a statement."""
 
 
 @dataclass(frozen=True)
@@ -94,3 +99,27 @@ def figures_of(course_code: str) -> dict[str, CourseFigure]:
     """The pictures of a course by name."""
     rows = db.session.scalars(select(CourseFigure).where(CourseFigure.course_code == course_code))
     return {row.name: row for row in rows}
+
+
+def what_follows(passing: Passing) -> Follows:
+    """Which courses would be completed if these final checks passed, and which stay completed.
+
+    A course that is completed stays so, also where its check passes no more.
+    """
+    wanted = {key: passes for key, passes in passing.items() if key[1].endswith(FINAL)}
+    people, entries = list({person_id for person_id, _code in wanted}), catalogue()
+    facts: dict[tuple[UUID, str], Facts] = {}
+    for start in range(0, len(people), ASKED_AT_ONCE):
+        facts |= facts_of(people[start : start + ASKED_AT_ONCE])
+    completed = kept = 0
+    for (person_id, quiz_code), passes in wanted.items():
+        entry = entries.get(quiz_code.removesuffix(FINAL))
+        if entry is None:
+            continue
+        mine = facts.get((person_id, entry.course.code), Facts())
+        if mine.completed_at is not None:
+            kept += not passes
+        elif passes:
+            done = {*mine.done, entry.final.key}
+            completed += is_complete(rule_from(entry.version.completion), done)
+    return Follows(completed, kept)

@@ -179,7 +179,7 @@ def test_sending_marks_scores_and_tells_the_rooms_above(world, heard):
     assert {row.by for row in grades} == {GradedBy.RULE}
     assert heard[-1] == AttemptFinished(
         attempt_id=attempt.id, person_id=learner.person_id, quiz_code=build.QUIZ, number=1,
-        score=attempt.score, passed=True, at=attempt.submitted_at,
+        score=attempt.score, passed=True, began_at=attempt.started_at, at=attempt.submitted_at,
         cooperative_id=attempt.cooperative_id, area_code=attempt.area_code,
     )  # fmt: skip
 

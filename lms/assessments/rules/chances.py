@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from lms.assessments.rules.attempts import Finished, next_chance_opens_at
-from lms.assessments.rules.marks import round_half_up
+from lms.assessments.rules.marks import passed, round_half_up, score_percent
 
 GRACE = timedelta(seconds=30)
 """How long after the deadline an answer that was on its way still counts."""
@@ -212,6 +212,18 @@ def counted(scores: Sequence[int], counts: Counts) -> int | None:
             return scores[0]
         case Counts.AVERAGE:
             return round_half_up(sum(scores), len(scores))
+
+
+def stands(results: Sequence[tuple[int, bool]], counts: Counts, pass_mark: int) -> bool:
+    """Whether the result that counts passes, of scores and whether each passed in its own time.
+
+    Of the best it is enough that any chance did; otherwise the score that counts must reach the
+    pass mark in percent.
+    """
+    if counts is Counts.BEST:
+        return any(has_passed for _score, has_passed in results)
+    score = counted([score for score, _has_passed in results], counts)
+    return score is not None and passed(score_percent(score, 1), pass_mark)
 
 
 def is_revealed(
