@@ -529,6 +529,17 @@ TABLE: dict[str, list[Row]] = {
     "assessments.bank_file": [
         Row("GET", "/banks/MAN-101/questions.gift", frozenset({"administrator"}))
     ],
+    "assessments.import_questions": [
+        Row("GET", "/banks/UJI-900/import", frozenset({"administrator"}))
+    ],
+    "assessments.take_questions": [
+        Row(
+            "POST",
+            "/banks/UJI-900/import",
+            frozenset({"administrator"}),
+            {"text": "1. Benarkah ini?\nKunci: Benar", "keep": "1"},
+        )
+    ],
     "assessments.master": [Row("GET", "/banks/MAN-101/master", frozenset({"administrator"}))],
     "assessments.set_master": [
         Row("POST", "/banks/MAN-101/master", frozenset({"administrator"}), {"to": "editor"})

@@ -42,6 +42,7 @@ COMMANDS = (
     "demo",
     "doctor",
     "init",
+    "questions",
     "restore",
     "serve",
     "worker",

@@ -19,7 +19,9 @@ def register(app: Flask) -> None:
         own_data,
         picture_views,
         policy,
+        question_import_views,
         question_views,
+        questions_cli,
         reach,
         regrade_views,
         regrading,
@@ -38,6 +40,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(texts.FILTERS)
     app.register_blueprint(views.bp)
     app.cli.add_command(cli.commands)
+    app.cli.add_command(questions_cli.commands)
     appeals.register()
     notices.register()
     reach.register()

@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
+from lms.assessments.faults import Fault
 from lms.assessments.kinds import (
     GAP,
     OVERALL,
@@ -31,6 +32,7 @@ from lms.assessments.kinds import (
     text_id,
 )
 from lms.assessments.kinds.pictures import in_words, is_added, is_file
+from lms.core.i18n import gettext
 from lms.core.i18n import gettext as _
 from lms.web.formats import number
 
@@ -231,7 +233,13 @@ def _pair_lines(question: Matching, value: dict[str, str]) -> list[str]:
     ]
 
 
+def fault_words(fault: Fault) -> str:
+    """What must be put right in a file of questions, in the person's language."""
+    return gettext(fault.message, **fault.values)
+
+
 FILTERS = {
+    "fault_words": fault_words,
     "question_text": question_text,
     "in_words": in_words,
     "gaps_shown": gaps_shown,

@@ -1,0 +1,122 @@
+"""Questions taken in from a text: by the command and in the browser, looked at before."""
+
+from io import BytesIO
+
+import pytest
+from click.testing import CliRunner
+from flask.cli import ScriptInfo
+from sqlalchemy import func, select
+
+from lms.assessments.editing import open_bank
+from lms.assessments.models import Question
+from lms.cli import commands
+from lms.core.database import db
+from lms.core.policy import Role
+from tests.assessments.test_lettered import AIKEN, PASTED
+
+ADDRESS = "/banks/UJI-101/import"
+FAULTY = "1. Apa?\nA. Satu\nB. Dua\nKunci: D"
+
+
+@pytest.fixture
+def browser(world):
+    person = world.with_role(Role.EDITOR)
+    open_bank(world.actor(person), "UJI-101", "Bank uji")
+    return world.sign_in(person)
+
+
+@pytest.fixture
+def lms(app, browser):
+    def run(*words):
+        return CliRunner().invoke(commands, words, obj=ScriptInfo(create_app=lambda: app))
+
+    return run
+
+
+@pytest.fixture
+def aiken(tmp_path):
+    path = tmp_path / "soal.txt"
+    path.write_text(AIKEN)
+    return str(path)
+
+
+def kept():
+    return db.session.scalar(select(func.count()).select_from(Question))
+
+
+def test_looking_stores_nothing_and_keeping_takes_them_in(browser):
+    assert browser.get(ADDRESS).status_code == 200
+    looked = browser.post(ADDRESS, data={"text": PASTED})
+    assert (looked.status_code, kept()) == (200, 0)
+    assert "Masukkan 5 soal" in looked.text
+    taken = browser.post(ADDRESS, data={"text": PASTED, "keep": "1"})
+    assert (taken.location, kept()) == ("/banks/UJI-101", 5)
+
+
+def test_taking_the_same_in_again_changes_nothing(browser):
+    for _time in range(2):
+        browser.post(ADDRESS, data={"text": PASTED, "keep": "1"})
+    assert kept() == 5
+
+
+def test_a_fault_is_named_with_its_line_and_nothing_is_stored(browser):
+    answer = browser.post(ADDRESS, data={"text": FAULTY, "keep": "1"})
+    assert (answer.status_code, kept()) == (422, 0)
+    assert "Baris 4" in answer.text
+    assert "Kunci: D" in answer.text
+
+
+def test_a_file_is_read_and_shown(browser):
+    answer = browser.post(ADDRESS, data={"file": (BytesIO(AIKEN.encode()), "soal.txt")})
+    assert answer.status_code == 200
+    assert "Masukkan 2 soal" in answer.text
+    assert "ANSWER: B" in answer.text
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"text": "  "},
+        {"text": "x", "format": "moodle"},
+        {"file": (BytesIO(b"\xff\xfe\0a"), "soal.txt")},
+        {"file": (BytesIO(b"x" * 500_000), "soal.txt")},
+    ],
+)
+def test_what_cannot_be_read_is_said(browser, data):
+    assert browser.post(ADDRESS, data=data).status_code == 422
+
+
+def test_a_bank_that_is_written_in_files_takes_nothing_in(browser):
+    browser.post("/banks/UJI-101/master", data={"to": "files"})
+    assert browser.post(ADDRESS, data={"text": PASTED, "keep": "1"}).status_code in (403, 409, 422)
+    assert kept() == 0
+
+
+def test_the_command_looks_first_and_then_takes_in(lms, aiken):
+    dry = lms("questions", "import", aiken, "--bank", "UJI-101", "--dry-run")
+    assert dry.output.splitlines()[-1] == "2 questions, 0 faults"
+    assert (dry.exit_code, kept()) == (0, 0)
+    done = lms("questions", "import", aiken, "--bank", "UJI-101")
+    assert (done.exit_code, kept()) == (0, 2)
+    assert "2 new" in done.output
+    written = lms("questions", "export", "UJI-101")
+    assert "=Rapat anggota" in written.output
+
+
+def test_the_command_names_faults_by_line_and_stores_nothing(lms, tmp_path):
+    path = tmp_path / "soal.txt"
+    path.write_text(FAULTY)
+    answer = lms("questions", "import", str(path), "--bank", "UJI-101")
+    assert f"{path}:4: fault:" in answer.output
+    assert answer.output.splitlines()[-1] == "0 questions, 1 faults"
+    assert (answer.exit_code, kept()) == (1, 0)
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\0a", b"a\0b"])
+def test_the_command_refuses_what_is_no_text(lms, tmp_path, content):
+    path = tmp_path / "soal.txt"
+    path.write_bytes(content)
+    answer = lms("questions", "import", str(path), "--bank", "UJI-101")
+    assert answer.exit_code == 1
+    assert lms("questions", "import", str(path), "--bank", "NONE-1").exit_code == 1
