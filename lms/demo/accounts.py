@@ -39,6 +39,7 @@ def choose(cast: Cast) -> list[Chosen]:
         "chair": village.board[PositionKind.CHAIR],
         "mentor": village.mentor.person_id,
         "coordinator": cast.coordinator.person_id,
+        "trainer": cast.trainer.person_id,
         "staff": cast.staff[0].person_id,
         "head": cast.staff[2].person_id,
         "lurah": village.supervisors[0],

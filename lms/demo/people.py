@@ -55,6 +55,7 @@ class Cast:
     villages: list[Village] = field(default_factory=list)
     mentors: list[Actor] = field(default_factory=list)
     coordinator: Actor = field(default_factory=Actor)
+    trainer: Actor = field(default_factory=Actor)
     staff: list[Actor] = field(default_factory=list)
 
 
@@ -108,6 +109,7 @@ def settle(rng: random.Random) -> Iterator[Cast]:
         yield cast
     for village in cast.villages:
         _train_two(cast.staff[0], village)
+    cast.trainer = _with_role(names, Role.TRAINER)
     yield cast
 
 

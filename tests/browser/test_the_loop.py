@@ -261,4 +261,5 @@ def _count_outdoors(site: Site, door: Door, staff: UUID) -> None:
 
 def _figure(page: Page, area: str, indicator: str) -> str:
     card = page.locator("main .stat", has=page.locator(f"a[href*='{area}/{indicator}/rows']"))
-    return card.locator(".big").inner_text().split()[0]
+    # What is not painted yet has no inner text.
+    return (card.locator(".big").text_content() or "").split()[0]
