@@ -11,6 +11,8 @@ from typing import Any
 from lms.assessments.faults import N_, Fault
 from lms.assessments.kinds import (
     FULL,
+    Description,
+    Essay,
     Matching,
     MultipleChoice,
     Numerical,
@@ -47,6 +49,12 @@ def check_question(parsed: ParsedQuestion) -> Iterator[Fault]:
     """Everything to put right in one question, rule by rule."""
     for check in CHECKS:
         yield from check(parsed)
+
+
+def has_answers(parsed: ParsedQuestion) -> Iterator[Fault]:
+    """A check draws what it marks at once: what somebody reads has no place in these banks."""
+    if isinstance(parsed.question, Description | Essay):
+        yield fault(parsed, N_("There are no answers in { } here."))
 
 
 def options_of(question: Question) -> tuple[Option, ...]:
@@ -214,6 +222,7 @@ def _results(proofs: tuple[Proof, ...], proves: Proves) -> set[Fraction]:
 
 
 CHECKS: tuple[Check, ...] = (
+    has_answers,
     has_labels,
     stem_is_short,
     has_three_or_four_options,

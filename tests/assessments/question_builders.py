@@ -255,6 +255,13 @@ questions_in_files = st.one_of(
 )
 """The kinds of which the banks of the courses are made."""
 
+questions_in_gift = st.one_of(
+    questions_in_files,
+    st.builds(Essay, stem=filled, explanation=texts),
+    st.builds(Description, stem=filled),
+)
+"""What a GIFT file can hold."""
+
 orderings = st.builds(
     Ordering,
     stem=filled,

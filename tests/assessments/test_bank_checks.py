@@ -6,6 +6,7 @@ import pytest
 from lms.assessments.bank_checks import check_bank, check_longest_options
 from lms.assessments.kinds import (
     FULL,
+    Essay,
     Matching,
     MultipleChoice,
     Numerical,
@@ -20,6 +21,7 @@ from lms.assessments.parsed import ParsedBank, ParsedQuestion, Proof, Proves, Ta
 from lms.assessments.question_checks import check_question
 from tests.assessments.question_builders import (
     WHY_NOT,
+    description,
     matching,
     multiple,
     numerical,
@@ -146,6 +148,8 @@ LONG_KEY = (option("a" * 20, FULL), option("b" * 10), option("c" * 10))
     [
         (change(single(), stem=" ".join(["kata"] * 41)), "has 41 words; at most 40"),
         (change(single(), options=FIVE), "There are 5 choices"),
+        (Essay(stem="Ceritakan rapat anggota."), "There are no answers in { }"),
+        (description(), "There are no answers in { }"),
         (single(key=LONG_WORDS), "A choice has 13 words"),
         (single(key="Pilihan yang sangat panjang dan rinci sekali"), "as long as the others"),
         (change(single(), options=LONG_KEY), "200 % as long as the others"),

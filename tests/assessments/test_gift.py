@@ -14,7 +14,7 @@ from tests.assessments.question_builders import (
     SIGNS,
     one_of_each_in_files,
     parsed,
-    questions_in_files,
+    questions_in_gift,
     texts,
 )
 
@@ -41,6 +41,9 @@ def fault_lines(text: str) -> list[int]:
         ("Benar?{T}", Kind.TRUE_FALSE),
         ("Benar?{false#belum}", Kind.TRUE_FALSE),
         ("Berapa?{#3:1}", Kind.NUMERICAL),
+        ("Ceritakan.{}", Kind.ESSAY),
+        ("Ceritakan.{ ####Terima kasih.}", Kind.ESSAY),
+        ("Bacalah dahulu.", Kind.DESCRIPTION),
         ("Berapa?{#\n=3..5#ya\n=%0%7\n~#bukan}", Kind.NUMERICAL),
     ],
 )
@@ -69,6 +72,17 @@ def test_the_comments_carry_id_tags_sums_and_notes():
             remark="(dijumlah dulu)",
         ),
     )
+
+
+def test_a_category_holds_until_the_next_one():
+    bank = parse_gift(
+        "Satu?{T}\n\n$CATEGORY: $course$/top/Simpan pinjam/Bunga\n\nDua?{T}\n\nTiga?{F}\n\n"
+        "$CATEGORY: Gerai\nEmpat?{T}"
+    )
+    assert [one.category for one in bank.questions] == [
+        "", "Simpan pinjam/Bunga", "Simpan pinjam/Bunga", "Gerai",
+    ]  # fmt: skip
+    assert not bank.faults
 
 
 def test_feedback_of_true_or_false_is_first_for_wrong_then_for_right():
@@ -138,10 +152,8 @@ def test_text_after_the_braces_leaves_a_gap():
 @pytest.mark.parametrize(
     ("text", "lines"),
     [
-        ("Tanpa jawaban.", [1]),
         ("\n\nTidak ditutup.{=a\n\n~b}", [3, 5]),
         ("Satu?{=a ~b}\nDua?{=a ~b}", [2]),
-        ("Kosong.{}", [1]),
         ("{=a ~b}", [1]),
         ("Dua kunci.{=a =b ~c}", [1]),
         ("Tanpa kunci.{~a ~b}", [1]),
@@ -189,9 +201,10 @@ labels = st.from_regex(r"[A-Z0-9./-]{1,12}", fullmatch=True)
 read_questions = st.builds(
     ParsedQuestion,
     line=st.just(0),
-    question=questions_in_files,
+    question=questions_in_gift,
     id=st.one_of(st.just(""), labels),
     title=texts,
+    category=st.lists(st.from_regex(r"[A-Za-z]{1,5}", fullmatch=True), max_size=2).map("/".join),
     tags=st.builds(
         Tags,
         level=st.sampled_from(["", "C1", "C6"]),

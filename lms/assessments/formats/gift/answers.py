@@ -11,6 +11,7 @@ from lms.assessments.formats.gift.numbers import read_bounds
 from lms.assessments.formats.gift.source import Block, marks, plain, split_first
 from lms.assessments.kinds import (
     FULL,
+    Essay,
     Matching,
     MultipleChoice,
     NumberAnswer,
@@ -56,6 +57,8 @@ def read_answers(block: Block, stem: str, start: int, end: int) -> Question | No
     """The question that the text between two braces makes of a stem; None after a fault."""
     body, general = split_first("####", block.text[start:end])
     explanation = plain(general or "")
+    if not body.strip():
+        return Essay(stem=stem, explanation=explanation)
     if key := _TRUE_OR_FALSE.fullmatch(body):
         return _true_false(stem, explanation, key)
     is_numerical = body.lstrip().startswith("#")

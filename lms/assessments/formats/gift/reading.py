@@ -6,7 +6,7 @@ from lms.assessments.faults import N_, Fault
 from lms.assessments.formats.gift.answers import read_answers
 from lms.assessments.formats.gift.comments import Comments, read_comments
 from lms.assessments.formats.gift.source import Block, blocks, marks, plain
-from lms.assessments.kinds import Question, ShortAnswer, problems
+from lms.assessments.kinds import Description, Question, ShortAnswer, problems
 from lms.assessments.parsed import ParsedBank, ParsedQuestion
 
 BLANK = "_____"
@@ -46,6 +46,7 @@ def _read_question(block: Block) -> ParsedQuestion | None:
         question=question,
         id=comments.id,
         title=title,
+        category=block.category,
         tags=comments.tags,
         proofs=comments.proofs,
         notes=comments.notes,
@@ -68,6 +69,8 @@ def _read_format(block: Block, start: int) -> int:
 
 def _read_body(block: Block, start: int, comments: Comments) -> Question | None:
     braces = list(marks(r"[{}]", block.text))
+    if not braces:
+        return _finished(block, Description(stem=plain(block.text[start:])), comments)
     if not _are_braces_sound(block, [(brace.start(), brace.group()) for brace in braces]):
         return None
     opening, closing = braces
@@ -85,9 +88,7 @@ def _are_braces_sound(block: Block, braces: list[tuple[int, str]]) -> bool:
     shape = "".join(brace for _, brace in braces)
     if shape == "{}":
         return True
-    if not shape:
-        block.fault(len(block.text), N_("There are no answers in { } here."))
-    elif shape == "{":
+    if shape == "{":
         block.fault(braces[0][0], N_("This { is not closed before the next blank line."))
     elif shape.startswith("{}"):
         block.fault(

@@ -9,6 +9,8 @@ from lms.assessments.faults import N_, Fault
 from lms.assessments.kinds import clean_text
 
 _ESCAPE = re.compile(r"\\([~=#{}:>\\n])")
+_CATEGORY = re.compile(r"\s*\$CATEGORY:(.*)")
+_ROOTS = {"$course$", "$system$", "$module$", "top", ""}
 _SPECIAL = re.compile(r"[~=#{}:\\]|(?<=-)>")
 
 
@@ -16,11 +18,12 @@ class Block:
     """One question's part of the file, with its comments apart, and the faults found in it.
 
     `line` is where it begins, counted from 1; `text` has an empty line for each comment, so that
-    a place in it still tells the line.
+    a place in it still tells the line. `category` is the last one that the file named.
     """
 
-    def __init__(self, line: int, lines: list[str]) -> None:
+    def __init__(self, line: int, lines: list[str], category: str = "") -> None:
         self.line = line
+        self.category = category
         self.comments = [
             (line + number, text.strip()[2:].strip())
             for number, text in enumerate(lines)
@@ -46,14 +49,16 @@ class Block:
 def blocks(text: str) -> Iterator[Block]:
     """The blocks between blank lines; a character that cannot be stored is a fault of its block."""
     collected: list[str] = []
-    begins = 1
+    begins, category = 1, ""
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for number, line in enumerate([*lines, ""], start=1):
         if line.strip():
             begins = begins if collected else number
             collected.append(line)
         elif collected:
-            yield _block(begins, collected)
+            for named in filter(None, map(_CATEGORY.match, collected)):
+                category = _path(named[1])
+            yield _block(begins, collected, category)
             collected = []
 
 
@@ -81,9 +86,17 @@ def escaped(text: str) -> str:
     return _SPECIAL.sub(r"\\\g<0>", text).replace("\n", r"\n")
 
 
-def _block(line: int, lines: list[str]) -> Block:
+def _path(named: str) -> str:
+    """A category as a path, without the words by which Moodle says where its paths begin."""
+    parts = [clean_text(part) for part in re.split(r"(?<!/)/(?!/)", named)]
+    while parts and parts[0] in _ROOTS:
+        parts = parts[1:]
+    return "/".join(part for part in parts if part)
+
+
+def _block(line: int, lines: list[str], category: str) -> Block:
     safe = ["".join(char for char in text if _is_storable(char)) for text in lines]
-    block = Block(line, safe)
+    block = Block(line, safe, category)
     for number, (before, after) in enumerate(zip(lines, safe, strict=True)):
         if before != after:
             message = N_("There is a character here that cannot be stored.")
@@ -100,5 +113,5 @@ def _is_comment(line: str) -> bool:
 
 
 def _is_aside(line: str) -> bool:
-    """Comments, and Moodle's categories, which have no meaning here."""
+    """Comments and categories, which belong to no text."""
     return _is_comment(line) or line.lstrip().startswith("$CATEGORY")

@@ -9,6 +9,7 @@ from lms.assessments.formats.gift.numbers import written
 from lms.assessments.formats.gift.source import escaped
 from lms.assessments.kinds import (
     FULL,
+    Description,
     Matching,
     MultipleChoice,
     Numerical,
@@ -24,14 +25,25 @@ _LOOKS_OTHERWISE = re.compile(r"\[|//|\$CATEGORY")
 
 
 def write_gift(questions: Iterable[ParsedQuestion]) -> str:
-    """The file; comments, tags and sums come before each question."""
-    return "\n".join(_block(question) for question in questions)
+    """The file; categories, and the comments, tags and sums of each question, come before it."""
+    return "\n".join(_blocks(questions))
+
+
+def _blocks(questions: Iterable[ParsedQuestion]) -> Iterator[str]:
+    category = ""
+    for question in questions:
+        if question.category != category:
+            category = question.category
+            yield f"$CATEGORY: {category}\n"
+        yield _block(question)
 
 
 def _block(parsed: ParsedQuestion) -> str:
     question = parsed.question
     title = f"::{escaped(parsed.title)}::" if parsed.title else ""
     form = "[plain]" if _LOOKS_OTHERWISE.match(question.stem) else ""
+    if isinstance(question, Description):
+        return "\n".join([*_comments(parsed), f"{title}{form}{escaped(question.stem)}"]) + "\n"
     general = [f"####{escaped(question.explanation)}"] if question.explanation else []
     lines = [
         *_comments(parsed),
