@@ -23,15 +23,14 @@ from lms.cooperatives.imports.registry import Column, Kind
 from lms.cooperatives.imports.rules.dates import read_date
 from lms.cooperatives.imports.rules.numbers import read_hours
 from lms.cooperatives.imports.rules.saying import N_
-from lms.core import clock
+from lms.core import clock, settings
 from lms.core.database import db
 from lms.core.i18n import lazy_gettext as _
 from lms.core.policy import Actor
+from lms.courses.hours import JP
 from lms.courses.models import ExternalTraining
 from lms.courses.service import record_external_training
 
-MINUTES_PER_HOUR = 45
-"""Of a JP."""
 TITLE = Column(
     "title",
     "Pelatihan",
@@ -143,7 +142,7 @@ def _record(actor: Actor, given: Given, person: Person, began_on: date) -> Exter
         organiser=given.get("organiser"),
         began_on=began_on,
         ended_on=ended_on,
-        minutes=given.get("hours") * MINUTES_PER_HOUR,
+        minutes=given.get("hours") * settings.value(JP, began_on),
         funds=given.get("funds") or "",
         evidence=given.get("evidence") or where,
     )

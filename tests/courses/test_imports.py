@@ -1,6 +1,6 @@
 """Training taken elsewhere, from lists: the city's first coverage is true."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from sqlalchemy import select
@@ -9,10 +9,11 @@ from lms.accounts.service import register_person
 from lms.cooperatives.imports.models import Outcome
 from lms.cooperatives.rules import PositionKind
 from lms.cooperatives.service import give_position, register_cooperative
-from lms.core import clock
+from lms.core import clock, settings
 from lms.core.acts import one_act
 from lms.core.database import db
 from lms.core.policy import System
+from lms.courses.hours import JP
 from lms.courses.models import ExternalTraining
 from lms.coverage.models import Figure
 from lms.coverage.rules.counting import BOARD_SEATS, SUPERVISOR_SEATS
@@ -45,6 +46,14 @@ def test_a_row_is_verified_training_of_somebody_who_is_known(chair):
     kept = db.session.scalars(select(ExternalTraining)).one()
     assert (kept.person_id, kept.minutes, kept.evidence) == (chair.id, 24 * 45, "560/001")
     assert (kept.began_on, kept.ended_on) == (date(2025, 11, 4), date(2025, 11, 6))
+
+
+def test_a_jp_has_the_minutes_that_it_had_on_the_day_of_the_training(chair):
+    with clock.set_to(datetime(2025, 10, 1, 9, tzinfo=clock.WIB)):
+        settings.change(System(), JP.name, 50)
+    taken_in("trainings", [HEAD, row("Budi Santoso", f"0{chair.phone[3:]}")])
+
+    assert db.session.scalars(select(ExternalTraining.minutes)).one() == 24 * 50
 
 
 def test_without_a_certificate_the_place_in_the_list_is_the_evidence(chair):
