@@ -7,6 +7,7 @@ def register(app: Flask) -> None:
     """Make the room's pages, commands and rules known."""
     from lms.accounts import (  # noqa: F401
         access_views,
+        blueprint,
         checkups,
         cli,
         code_policy,
@@ -36,7 +37,7 @@ def register(app: Flask) -> None:
     reach.register()
     resending.register_door(views.door_for)
     app.add_template_filter(devices.device_name)
-    app.register_blueprint(views.bp)
+    app.register_blueprint(blueprint.bp)
     app.register_blueprint(privacy)
     app.register_blueprint(trail)
     app.cli.add_command(cli.commands)

@@ -5,10 +5,10 @@ from uuid import UUID
 from flask.typing import ResponseReturnValue
 
 from lms.accounts import access
+from lms.accounts.blueprint import bp
 from lms.accounts.labels import role_name
 from lms.accounts.role_forms import Reason, number_of
 from lms.accounts.sessions import me, sign_in_required
-from lms.accounts.views import bp
 from lms.core.errors import Invalid
 from lms.core.i18n import gettext as _
 from lms.places.queries import names_of_areas

@@ -6,10 +6,10 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.accounts import first_entry, sessions
+from lms.accounts.blueprint import bp
 from lms.accounts.forms import CodeForm, FirstSecretForm
 from lms.accounts.models import Person
 from lms.accounts.sessions import my_person
-from lms.accounts.views import bp
 from lms.core.errors import Invalid
 from lms.web.responses import kept_nowhere, refused
 

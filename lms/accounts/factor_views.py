@@ -8,13 +8,15 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.accounts import factor_keys, second_factor, sessions
+from lms.accounts.blueprint import bp
 from lms.accounts.factor_forms import CodeForm, CodesFileForm, SetUpForm
 from lms.accounts.models import Person
 from lms.accounts.second_factor import Proof
 from lms.accounts.sessions import HalfEntered, half_entered, me, my_id, my_person, sign_in_required
-from lms.accounts.views import bp, wanted
+from lms.accounts.threshold import wanted
 from lms.core.errors import Invalid, NotThere
 from lms.core.i18n import gettext as _
+from lms.web import resending
 from lms.web.qr import qr_svg
 from lms.web.responses import done, download, kept_nowhere, refused
 from lms.web.views import is_demo
@@ -31,7 +33,16 @@ def code() -> ResponseReturnValue:
         return _elsewhere()
     if second_factor.state_of(half.person.id) is None:
         return redirect(url_for("accounts.first_factor", next=wanted()))
-    return render_template("accounts/code.html", form=CodeForm(formdata=None))
+    return second_door(half)
+
+
+def second_door(half: HalfEntered) -> ResponseReturnValue:
+    """The page of the phone's code, or the one that sets the phone up; what is carried stays."""
+    if second_factor.state_of(half.person.id) is None:
+        return _set_up_page("accounts/first_factor.html", SetUpForm(formdata=None), half.person)
+    return render_template(
+        "accounts/code.html", form=CodeForm(formdata=None), sent=resending.carried()
+    )
 
 
 @bp.post("/sign-in/code")
@@ -43,8 +54,11 @@ def give_code() -> ResponseReturnValue:
     form = CodeForm()
     token = _complete(form, half)
     if token is None:
-        return refused("accounts/code.html", form)
-    return redirect(sessions.let_in(token, wanted()), 303)
+        return refused("accounts/code.html", form, sent=resending.carried())
+    opened, sent = sessions.let_in(token, wanted()), resending.carried()
+    if sent is not None:
+        return resending.page_to_send_again(sent, half.person.shown_name)
+    return redirect(opened, 303)
 
 
 @bp.get("/sign-in/second-factor")
@@ -182,7 +196,9 @@ def _set_up_page(
 ) -> ResponseReturnValue:
     offer = second_factor.offer(person, form.sealed.data or "")
     picture = qr_svg(offer.uri, _("QR code for the app on your phone"))
-    page = render_template(template, form=form, offer=offer, picture=picture)
+    page = render_template(
+        template, form=form, offer=offer, picture=picture, sent=resending.carried()
+    )
     return kept_nowhere((page, status))
 
 
@@ -201,6 +217,11 @@ def _codes_page(codes: list[str], onward: str) -> ResponseReturnValue:
     sealed = factor_keys.seal_for(my_id(), "\n".join(lines))
     form = CodesFileForm(formdata=None)
     page = render_template(
-        "accounts/codes.html", codes=codes, sealed=sealed, form=form, onward=onward
+        "accounts/codes.html",
+        codes=codes,
+        sealed=sealed,
+        form=form,
+        onward=onward,
+        sent=resending.carried(),
     )
     return kept_nowhere(page)

@@ -7,12 +7,12 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from lms.accounts import role_queries, role_rules, roles
+from lms.accounts.blueprint import bp
 from lms.accounts.labels import role_name
 from lms.accounts.policy import Given, sees_roles
 from lms.accounts.role_forms import FindPerson, GiveRole, LastDay, RoleFilter
 from lms.accounts.role_queries import RoleRow
 from lms.accounts.sessions import me, sign_in_required
-from lms.accounts.views import bp
 from lms.core import clock
 from lms.core.errors import Invalid
 from lms.core.i18n import gettext as _
@@ -20,6 +20,7 @@ from lms.core.policy import Grant, Role, Scope, may
 from lms.core.text import as_id
 from lms.places.queries import area_words
 from lms.web.asked import page_or_first
+from lms.web.resending import keeps_what_was_typed
 from lms.web.responses import done, kept_nowhere, refused
 
 MOST_PAGES = 10_000
@@ -72,6 +73,7 @@ def preview_role() -> ResponseReturnValue:
 
 @bp.post("/roles")
 @sign_in_required
+@keeps_what_was_typed
 def give_role() -> ResponseReturnValue:
     """The role is given."""
     _ensure_giver()
@@ -143,18 +145,14 @@ def _role_form(sent: Any, meta: dict[str, bool] = NO_CSRF) -> GiveRole:
 
 def _is_possible(form: GiveRole) -> bool:
     """Whether the role could be given so; says at its field why not."""
-    chosen = Grant(Role(form.role.data), Scope.AREA, form.area.data or "")
-    today = clock.today()
-    fault = role_rules.fault(
-        chosen.role,
-        roles.level_of(chosen.key),
-        form.valid_from.data or today,
-        form.expires_on.data,
-        today,
-    )
-    if fault:
-        form[fault.field].errors = [roles.FAULTS[fault.what]]
-    elif not may(me(), "role.give", Given(UUID(form.person.data), chosen)):
+    grant = Grant(Role(form.role.data), Scope.AREA, form.area.data or "")
+    person = role_queries.person_seen(me(), UUID(form.person.data)) or abort(404)
+    first = form.valid_from.data or clock.today()
+    try:
+        roles.ensure_possible(person, grant, first, form.expires_on.data)
+    except Invalid as fault:
+        form.point_at(fault, "person")
+    if not form.errors and not may(me(), "role.give", Given(person.id, grant)):
         form.role.errors = [_("You cannot give this role to this person over this area.")]
     return not form.errors
 

@@ -106,8 +106,19 @@ def ensure_somebody_administers() -> None:
         )
 
 
+def ensure_possible(person: Person, grant: Grant, first: date, last: date | None) -> None:
+    """Raises Invalid at the field for a role that the person cannot have so, or has already."""
+    if person.erased_at or person.merged_into:
+        raise Invalid(_("This person is no longer here."), "person")
+    if fault := role_rules.fault(grant.role, level_of(grant.key), first, last, clock.today()):
+        raise Invalid(FAULTS[fault.what], fault.field)
+    row = _held(person.id, grant)
+    if row is not None and not _is_over(row):
+        raise Invalid(_("This person has this role here already."), "role")
+
+
 def _give(actor: Actor, person: Person, grant: Grant, first: date, last: date | None) -> RoleGrant:
-    _ensure_possible(person, grant, first, last)
+    ensure_possible(person, grant, first, last)
     _make_way(person.id, grant)
     return grants.give(
         System(actor.person_id),
@@ -135,16 +146,17 @@ def _close(actor: Actor, grant_id: UUID) -> RoleGrant:
     return row
 
 
-def _ensure_possible(person: Person, grant: Grant, first: date, last: date | None) -> None:
-    if person.erased_at or person.merged_into:
-        raise Invalid(_("This person is no longer here."), "person")
-    if fault := role_rules.fault(grant.role, level_of(grant.key), first, last, clock.today()):
-        raise Invalid(FAULTS[fault.what], fault.field)
-
-
 def _make_way(person_id: UUID, grant: Grant) -> None:
-    """Close what has expired of the same role; raises Invalid when it still holds."""
-    row = db.session.scalars(
+    """Close what has expired of the same role."""
+    row = _held(person_id, grant)
+    if row is not None:
+        row.valid_to = _end(row)
+        db.session.flush()
+
+
+def _held(person_id: UUID, grant: Grant) -> RoleGrant | None:
+    """The open row of the same role, given by hand."""
+    return db.session.scalars(
         select(RoleGrant)
         .where(
             RoleGrant.person_id == person_id,
@@ -156,10 +168,12 @@ def _make_way(person_id: UUID, grant: Grant) -> None:
         )
         .with_for_update(key_share=True)
     ).first()
-    if row is None:
-        return
-    over = role_rules.span(row.valid_from, None, row.expires_on).until
-    if over is None or over > clock.today():
-        raise Invalid(_("This person has this role here already."), "role")
-    row.valid_to = over
-    db.session.flush()
+
+
+def _is_over(row: RoleGrant) -> bool:
+    end = _end(row)
+    return end is not None and end <= clock.today()
+
+
+def _end(row: RoleGrant) -> date | None:
+    return role_rules.span(row.valid_from, None, row.expires_on).until

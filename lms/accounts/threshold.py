@@ -2,7 +2,7 @@
 
 import re
 
-from flask import url_for
+from flask import request, url_for
 
 from lms.accounts.models import Person
 from lms.accounts.privacy.notice import notice_today
@@ -14,6 +14,11 @@ _PAGE_OF_OURS = re.compile(r"/(?!/)[^\\\x00-\x1f\x7f]*")
 def page_of_ours(address: str) -> str:
     """The address when it is a page of ours; else nothing."""
     return address if _PAGE_OF_OURS.fullmatch(address) else ""
+
+
+def wanted() -> str:
+    """Where the person wanted to go, when that is a page of ours; else home."""
+    return page_of_ours(request.values.get("next", "")) or url_for("home.index")
 
 
 def first_page(person: Person, wanted: str) -> str:

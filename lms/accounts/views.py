@@ -1,18 +1,18 @@
 """The door: /sign-in and /sign-out, and a new secret at /me/secret."""
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.accounts import door, secret_change, sessions
+from lms.accounts.blueprint import bp
+from lms.accounts.factor_views import second_door
 from lms.accounts.forms import ChangeSecretForm, SignInForm
 from lms.accounts.sessions import me, my_person, sign_in_required
-from lms.accounts.threshold import page_of_ours
+from lms.accounts.threshold import wanted
 from lms.core.errors import TooMany
 from lms.core.i18n import gettext as _
 from lms.web import resending
 from lms.web.responses import done, refused
-
-bp = Blueprint("accounts", __name__, template_folder="templates")
 
 
 @bp.get("/sign-in")
@@ -47,10 +47,12 @@ def enter() -> ResponseReturnValue:
         form.password.errors = [_("Number and secret do not fit. Check both, then try again.")]
         return refused("accounts/sign_in.html", form, sent=sent)
     opened = sessions.let_in(entered.token, wanted())
-    person = my_person()
-    if sent is not None and person is not None:
-        return resending.page_to_send_again(sent, person.shown_name)
-    return redirect(opened, 303)
+    if sent is None:
+        return redirect(opened, 303)
+    person, half = my_person(), sessions.half_entered()
+    if half is not None:
+        return second_door(half)
+    return resending.page_to_send_again(sent, person.shown_name if person else "")
 
 
 def door_for(sent: resending.Sent) -> ResponseReturnValue | None:
@@ -95,8 +97,3 @@ def _left(message: str) -> ResponseReturnValue:
     answer = make_response(done("accounts.sign_in", message))
     answer.headers["Clear-Site-Data"] = '"cache"'
     return answer
-
-
-def wanted() -> str:
-    """Where the person wanted to go, when that is a page of ours; else home."""
-    return page_of_ours(request.values.get("next", "")) or url_for("home.index")

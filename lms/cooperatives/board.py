@@ -86,10 +86,12 @@ def change_board(
     minutes_no: str,
     minutes_on: date,
     scan: Kept | None = None,
+    conflict_reason: str = "",
 ) -> BoardChange:
     """The seats are held as given from the day on; whoever keeps a seat keeps the day they took it.
 
-    People who are not in the register yet become members on that day.
+    People who are not in the register yet become members on that day. `conflict_reason` says why
+    somebody who mentors the cooperative may have a seat.
     Raises Invalid at the field that is wrong, and whatever refuses one of the positions.
     """
     cooperative = take(actor, Cooperative, cooperative_id)
@@ -107,7 +109,7 @@ def change_board(
         if (row.kind, row.person_id) in change.leaves:
             end_position(actor, row.id, on)
     for kind, person_id in change.enters:
-        give_position(actor, person_id, cooperative.id, kind, on)
+        give_position(actor, person_id, cooperative.id, kind, on, conflict_reason=conflict_reason)
     if scan is not None:
         record(scan)
     row_of_change = BoardChange(

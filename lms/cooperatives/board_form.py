@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from lms.cooperatives.forms import PastDay
+from lms.cooperatives.forms import PastDay, conflict_reason
 from lms.cooperatives.rules import PositionKind
 from lms.core.i18n import lazy_gettext as _
 from lms.core.storage import JPEG, PDF
@@ -26,6 +26,7 @@ class BoardForm(Form):
         required=False,
         hint=_("PDF or JPG, at most 5 MB."),
     )
+    conflict_reason = conflict_reason()
 
 
 def board_form(seats: Sequence[PositionKind], labels: Any) -> type[BoardForm]:

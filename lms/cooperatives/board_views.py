@@ -12,6 +12,7 @@ from lms.accounts.sessions import me, my_id, sign_in_required
 from lms.cooperatives import board, labels, naming, queries, register_queries
 from lms.cooperatives.blueprint import bp
 from lms.cooperatives.board_form import LARGEST_SCAN, BoardForm, board_form
+from lms.cooperatives.events import ConflictOfInterest
 from lms.cooperatives.models import Cooperative
 from lms.cooperatives.naming import Named
 from lms.cooperatives.people_views import place
@@ -21,14 +22,16 @@ from lms.core.errors import Invalid, NotThere, Refusal
 from lms.core.i18n import gettext as _
 from lms.core.policy import require
 from lms.core.storage import SUFFIXES, Kept, content_of, keep, mime_of
+from lms.web.resending import keeps_what_was_typed
 from lms.web.responses import done, download, refused
 from lms.web.uploads import takes_files
 
-FORM = "cooperatives/board.html"
+FORM, PREVIEW = "cooperatives/board.html", "cooperatives/board_preview.html"
 
 
 @bp.route("/cooperatives/<uuid:cooperative_id>/board", methods=["GET", "POST"])
 @sign_in_required
+@keeps_what_was_typed
 @takes_files(LARGEST_SCAN)
 def change_of_board(cooperative_id: UUID) -> ResponseReturnValue:
     """Who has each seat, from when and by which minutes: looked at once more, then recorded."""
@@ -86,34 +89,53 @@ def _looked_at(
     wishes = _wishes(form, seats, known)
     scan = _scan(form, page)
     if "confirm" in request.form:
-        board.change_board(
-            me(),
-            home.id,
-            wishes,
-            form.on.data,
-            minutes_no=form.minutes_no.data,
-            minutes_on=form.minutes_on.data,
-            scan=scan,
-        )
-        return done("cooperatives.page", _("The new board is recorded."), cooperative_id=home.id)
-    names = {one.id: str(one) for one in naming.people_of(me(), home.id)}
-    kept = [seat for seat in wishes if seat in held]
-    return render_template(
-        "cooperatives/board_preview.html",
-        form=form,
-        labels=labels,
-        leaves=[
+        try:
+            return _recorded(form, home.id, wishes, scan)
+        except ConflictOfInterest as conflict:
+            form.conflict_reason.errors = [str(conflict.message)]
+    vacant = [kind for number, kind in enumerate(seats) if not form[f"seat{number}"].data]
+    context = _compared(home.id, wishes, held) | page | {"vacant": vacant, "labels": labels}
+    if form.conflict_reason.errors:
+        return refused(PREVIEW, form, **context)
+    return render_template(PREVIEW, form=form, **context)
+
+
+def _recorded(
+    form: BoardForm, cooperative_id: UUID, wishes: list[board.Wish], scan: Kept | None
+) -> ResponseReturnValue:
+    board.change_board(
+        me(),
+        cooperative_id,
+        wishes,
+        form.on.data,
+        minutes_no=form.minutes_no.data,
+        minutes_on=form.minutes_on.data,
+        scan=scan,
+        conflict_reason=form.conflict_reason.data or "",
+    )
+    return done("cooperatives.page", _("The new board is recorded."), cooperative_id=cooperative_id)
+
+
+def _compared(
+    cooperative_id: UUID, wishes: list[board.Wish], held: set[board.Seat]
+) -> dict[str, Any]:
+    """Who leaves, enters and stays, by name."""
+    names = {one.id: str(one) for one in naming.people_of(me(), cooperative_id)}
+    return {
+        "leaves": [
             (kind, names.get(who, "")) for kind, who in sorted(held) if (kind, who) not in wishes
         ],
-        enters=[
+        "enters": [
             (kind, who if isinstance(who, str) else _name_of(who), isinstance(who, str))
             for kind, who in wishes
             if (kind, who) not in held
         ],
-        keeps=[(kind, names.get(who, "")) for kind, who in kept if isinstance(who, UUID)],
-        vacant=[kind for number, kind in enumerate(seats) if not form[f"seat{number}"].data],
-        **page,
-    )
+        "keeps": [
+            (kind, names.get(who, ""))
+            for kind, who in wishes
+            if isinstance(who, UUID) and (kind, who) in held
+        ],
+    }
 
 
 def _name_of(person_id: UUID) -> str:

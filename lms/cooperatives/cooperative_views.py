@@ -27,6 +27,7 @@ from lms.core.i18n import ngettext
 from lms.core.policy import Scope, may, require
 from lms.places.models import Area, Level
 from lms.places.queries import villages_within
+from lms.web.resending import keeps_what_was_typed
 from lms.web.responses import done
 
 
@@ -51,6 +52,7 @@ def index() -> ResponseReturnValue:
 
 @bp.route("/cooperatives/new", methods=["GET", "POST"])
 @sign_in_required
+@keeps_what_was_typed
 def new() -> ResponseReturnValue:
     """A cooperative becomes known."""
     viewer = me()
@@ -77,6 +79,7 @@ def _office_areas() -> list[str]:
 
 @bp.route("/cooperatives/missing", methods=["GET", "POST"])
 @sign_in_required
+@keeps_what_was_typed
 def missing() -> ResponseReturnValue:
     """The kelurahan without a cooperative, to register one for each."""
     viewer = me()
@@ -144,6 +147,7 @@ def may_do(cooperative_id: UUID, act: str) -> Cooperative:
 
 @bp.route("/cooperatives/<uuid:cooperative_id>/edit", methods=["GET", "POST"])
 @sign_in_required
+@keeps_what_was_typed
 def edit(cooperative_id: UUID) -> ResponseReturnValue:
     """Change the master data; the secretary changes address, point and units."""
     home = may_do(cooperative_id, "cooperative.edit")
@@ -162,6 +166,7 @@ def edit(cooperative_id: UUID) -> ResponseReturnValue:
 
 @bp.route("/cooperatives/<uuid:cooperative_id>/headcounts", methods=["GET", "POST"])
 @sign_in_required
+@keeps_what_was_typed
 def headcount(cooperative_id: UUID) -> ResponseReturnValue:
     """Declare how many people a group has."""
     home = may_do(cooperative_id, "headcount.declare")
@@ -188,6 +193,7 @@ def headcount(cooperative_id: UUID) -> ResponseReturnValue:
 
 @bp.route("/cooperatives/headcounts/<uuid:headcount_id>", methods=["GET", "POST"])
 @sign_in_required
+@keeps_what_was_typed
 def correct(headcount_id: UUID) -> ResponseReturnValue:
     """Correct a declared number, and say why."""
     row, home = register_queries.headcount(me(), headcount_id)
@@ -214,6 +220,7 @@ def correct(headcount_id: UUID) -> ResponseReturnValue:
 
 @bp.route("/cooperatives/positions/<uuid:position_id>/end", methods=["GET", "POST"])
 @sign_in_required
+@keeps_what_was_typed
 def position_end(position_id: UUID) -> ResponseReturnValue:
     """End a position."""
     row = register_queries.position(me(), position_id)
@@ -232,6 +239,7 @@ def position_end(position_id: UUID) -> ResponseReturnValue:
 
 @bp.route("/cooperatives/lurah/<area_code>", methods=["GET", "POST"])
 @sign_in_required
+@keeps_what_was_typed
 def lurah(area_code: str) -> ResponseReturnValue:
     """Say who is lurah of a kelurahan."""
     area = db.session.get(Area, area_code[:13])

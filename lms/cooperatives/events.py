@@ -5,6 +5,11 @@ from datetime import date
 from uuid import UUID
 
 from lms.cooperatives.rules import PositionKind
+from lms.core.errors import Refusal
+
+
+class ConflictOfInterest(Refusal):
+    """Nobody mentors a cooperative on whose board or supervision they sit."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +26,8 @@ class MembershipChanged:
 class PositionGiven:
     """Somebody has a position from a day on. A receiver may refuse, for a conflict of interest.
 
-    `conflict_reason` says why the office allows one.
+    `conflict_reason` says why the office allows one; a receiver that finds one keeps it with the
+    position.
     """
 
     person_id: UUID
@@ -29,7 +35,8 @@ class PositionGiven:
     area_code: str
     kind: PositionKind
     on: date
-    conflict_reason: str = ""
+    position_id: UUID
+    conflict_reason: str
 
 
 @dataclass(frozen=True)

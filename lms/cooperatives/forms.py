@@ -127,12 +127,24 @@ class DeathForm(Form):
     on = PastDay(_("Date of death"))
 
 
+def conflict_reason() -> LongText:
+    """The field that the office is offered once somebody turns out to mentor the cooperative."""
+    return LongText(
+        _("Why is the conflict of interest allowed?"),
+        required=False,
+        limit=300,
+        hint=_("The reason is kept with the position and in the trail."),
+    )
+
+
 class PositionForm(Form):
     """What somebody does in a cooperative from a day on."""
 
     cooperative = Choice(_("Cooperative"))
     kind = Choice(_("Position"), choices=[(kind.value, name) for kind, name in POSITIONS.items()])
     since = PastDay(_("Since"))
+    conflict_reason = conflict_reason()
+    unoffered: tuple[str, ...] = ("conflict_reason",)
 
 
 class EndForm(Form):

@@ -21,6 +21,7 @@ from lms.core.i18n import gettext as _
 from lms.core.policy import ANYBODY
 from lms.web.papers import pdf
 from lms.web.qr import qr_text
+from lms.web.resending import keeps_what_was_typed
 from lms.web.responses import done, download, refused, wants_json
 
 SAME, NEW, WITHOUT = "same", "new", "without"
@@ -68,6 +69,7 @@ def requests() -> ResponseReturnValue:
 
 @bp.route("/people/requests/<uuid:submission>/accept", methods=["GET", "POST"])
 @sign_in_required
+@keeps_what_was_typed
 def accept(submission: UUID) -> ResponseReturnValue:
     """Make a member of somebody who asked."""
     row = joining.request_for(me(), submission)
@@ -107,6 +109,7 @@ def accept(submission: UUID) -> ResponseReturnValue:
 
 @bp.route("/people/requests/<uuid:submission>/refuse", methods=["GET", "POST"])
 @sign_in_required
+@keeps_what_was_typed
 def refuse(submission: UUID) -> ResponseReturnValue:
     """Refuse somebody who asked, and say why."""
     row = joining.request_for(me(), submission)

@@ -8,10 +8,8 @@ from sqlalchemy import select
 from lms.accounts.merging.rooms import Merging, follows
 from lms.accounts.models import RoleGrant
 from lms.cooperatives.models import Membership, Position
-from lms.core import wordings
 from lms.core.database import db
 from lms.core.i18n import gettext as _
-from lms.core.i18n import lazy_gettext
 
 
 def settle(merging: Merging) -> None:
@@ -80,11 +78,4 @@ follows(
         "import_identity.person_id",
     ],
     settle,
-)
-wordings.say_things(
-    {
-        "lurah_term": lazy_gettext("term of a lurah"),
-        "join_request": lazy_gettext("request to join"),
-        "import_identity": lazy_gettext("remembered line of a list"),
-    }
 )

@@ -24,6 +24,7 @@ from lms.core.policy import may, require
 from lms.core.text import as_id
 from lms.web.asked import page_or_first
 from lms.web.forms import Form
+from lms.web.resending import keeps_what_was_typed
 from lms.web.responses import done, refused
 
 FORM = "cooperatives/form.html"
@@ -64,6 +65,7 @@ def _wanted() -> people_queries.Wanted:
 
 @bp.route("/people/new", methods=["GET", "POST"])
 @sign_in_required
+@keeps_what_was_typed
 def new_person() -> ResponseReturnValue:
     """Somebody new, as a member of a cooperative or (for the city's office) of none."""
     viewer = me()
@@ -128,6 +130,7 @@ def person(person_id: UUID) -> ResponseReturnValue:
 
 @bp.route("/people/<uuid:person_id>/<step>", methods=["GET", "POST"])
 @sign_in_required
+@keeps_what_was_typed
 def person_step(person_id: UUID, step: str) -> ResponseReturnValue:
     """Record one thing that happened to a person."""
     if step not in STEPS:

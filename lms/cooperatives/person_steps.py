@@ -8,6 +8,7 @@ from uuid import UUID
 from lms.accounts.models import Gender
 from lms.accounts.people import TakenNumber, change_number, correct_person, record_death
 from lms.cooperatives import forms, people_queries
+from lms.cooperatives.events import ConflictOfInterest
 from lms.cooperatives.members import leave, move_member, next_member_no
 from lms.cooperatives.people_queries import Known
 from lms.cooperatives.rules import PositionKind
@@ -92,13 +93,18 @@ def _die(actor: Actor, known: Known, form: Any) -> None:
 
 
 def _position(actor: Actor, known: Known, form: Any) -> None:
-    give_position(
-        actor,
-        known.person.id,
-        UUID(form.cooperative.data),
-        PositionKind(form.kind.data),
-        form.since.data,
-    )
+    try:
+        give_position(
+            actor,
+            known.person.id,
+            UUID(form.cooperative.data),
+            PositionKind(form.kind.data),
+            form.since.data,
+            conflict_reason=form.conflict_reason.data or "",
+        )
+    except ConflictOfInterest:
+        form.unoffered = ()
+        raise
 
 
 def _offer_seats(viewer: Actor, known: Known, form: Any, fresh: bool) -> None:

@@ -180,7 +180,6 @@ def give_position(
         cooperative_id=cooperative.id,
         kind=kind,
         valid_from=since,
-        conflict_reason=conflict_reason,
     )
     db.session.add(position)
     db.session.flush()
@@ -194,7 +193,13 @@ def give_position(
         )
     publish(
         PositionGiven(
-            person_id, cooperative.id, cooperative.area_code, kind, since, conflict_reason
+            person_id,
+            cooperative.id,
+            cooperative.area_code,
+            kind,
+            since,
+            position.id,
+            conflict_reason,
         )
     )
     return position

@@ -81,7 +81,9 @@ def keep(content: bytes, mime: str) -> Kept:
     digest = hashlib.sha256(content).hexdigest()
     place = _place(digest)
     if not place.exists():
-        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # One after the other: `parents` would leave the folder above open to everybody.
+        for folder in (place.parent.parent, place.parent):
+            folder.mkdir(exist_ok=True, mode=0o700)
         _write_whole(place, content)
     return Kept(digest, len(content), mime)
 

@@ -38,7 +38,9 @@ def say_acts(topic: str, label: Any, words: Mapping[str, Any]) -> None:
 
 
 def say_things(words: Mapping[str, Any]) -> None:
-    """Give kinds of things, by their table, their words."""
+    """Give kinds of things, by their table, their words; ValueError for what has some already."""
+    if twice := _things.keys() & words.keys():
+        raise ValueError(f"said twice: {', '.join(sorted(twice))}")
     _things.update(words)
 
 

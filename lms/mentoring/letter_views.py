@@ -7,6 +7,7 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from lms.accounts.sessions import me, sign_in_required
+from lms.cooperatives.events import ConflictOfInterest
 from lms.core import clock, storage
 from lms.core.database import db
 from lms.core.errors import Invalid, NotAllowed, NotThere
@@ -29,8 +30,8 @@ from lms.mentoring.letters import LetterFields
 from lms.mentoring.models import AssignmentLetter
 from lms.mentoring.rules.codes import AssignmentKind, LetterKind
 from lms.mentoring.rules.naming import grouped, pasted_rows
-from lms.mentoring.service import ConflictOfInterest
 from lms.web.forms import Form, PostForm
+from lms.web.resending import keeps_what_was_typed
 from lms.web.responses import done, download, refused
 from lms.web.uploads import takes_files
 
@@ -64,6 +65,7 @@ def new_letter() -> ResponseReturnValue:
 
 @bp.post("/letters/new")
 @sign_in_required
+@keeps_what_was_typed
 @takes_files(LARGEST_SCAN)
 def issue() -> ResponseReturnValue:
     """More rows, a pasted list, the preview, or the letter itself, as the button says."""

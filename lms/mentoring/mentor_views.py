@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.accounts.identifiers import meant as identifier
 from lms.accounts.sessions import me, sign_in_required
+from lms.cooperatives.events import ConflictOfInterest
 from lms.core import clock
 from lms.core.errors import Invalid, NotAllowed, NotThere
 from lms.core.i18n import gettext as _
@@ -17,9 +18,9 @@ from lms.mentoring import labels, letter_queries, letters, sending, service
 from lms.mentoring.blueprint import assignments_bp as bp
 from lms.mentoring.letter_forms import EndForm, PauseForm, ReleaseForm
 from lms.mentoring.models import MentorAssignment
-from lms.mentoring.service import ConflictOfInterest
 from lms.web.forms import Form, PostForm
 from lms.web.office import letterhead
+from lms.web.resending import keeps_what_was_typed
 from lms.web.responses import done, refused
 
 
@@ -32,6 +33,7 @@ def mentor(person_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/people/<uuid:person_id>/release")
 @sign_in_required
+@keeps_what_was_typed
 def release(person_id: UUID) -> ResponseReturnValue:
     """Somebody stops mentoring; a successor may take all of it over."""
     form = ReleaseForm()

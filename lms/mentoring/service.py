@@ -6,13 +6,14 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from lms.accounts import grants
+from lms.cooperatives.events import ConflictOfInterest
 from lms.cooperatives.models import Cooperative, Position
 from lms.cooperatives.service import living
 from lms.core import clock
 from lms.core.acts import take, use_case
 from lms.core.database import db
 from lms.core.dated import ending_day
-from lms.core.errors import Invalid, NotAllowed, Refusal
+from lms.core.errors import Invalid, NotAllowed
 from lms.core.i18n import lazy_gettext as _
 from lms.core.policy import Actor, Grant, System, may
 from lms.core.roles import Role, Scope
@@ -21,10 +22,6 @@ from lms.mentoring.faults import Settled
 from lms.mentoring.models import AssignmentLetter, AssignmentPause, MentorAssignment, VisitPlan
 from lms.mentoring.rules.codes import AssignmentKind, PlanKind
 from lms.mentoring.rules.conflicts import has_conflict
-
-
-class ConflictOfInterest(Refusal):
-    """Nobody mentors a cooperative on whose board or supervision they sit."""
 
 
 @use_case("assignment.give")

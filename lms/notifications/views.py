@@ -6,15 +6,23 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from lms.accounts.sessions import me, sign_in_required
+from lms.core import clock
 from lms.core.errors import Invalid
 from lms.core.i18n import gettext as _
 from lms.notifications import queries, service
 from lms.notifications.forms import ChannelForm, ReadForm, SettleForm
 from lms.notifications.rules import Channel, words_in
+from lms.notifications.times import times_of
 from lms.web import asked
 from lms.web.responses import done, refused
 
 bp = Blueprint("notifications", __name__, template_folder="templates")
+
+
+@bp.app_template_global()
+def digest_time() -> str:
+    """At which time of day reminders leave, as the office's hours have it today: "06.30"."""
+    return f"{times_of(clock.today()).morning:%H.%M}"
 
 
 @bp.get("/notices")

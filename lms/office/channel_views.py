@@ -34,8 +34,8 @@ def try_email() -> ResponseReturnValue:
     if not PostForm().validate_on_submit():
         abort(400)
     mail = _settings()
-    person = service.begin_test(me())
     service.ensure_not_too_often(me())
+    person = service.begin_test(me())
     if not mail.smtp_host:
         return done("office.channels", _("No mail server is set up: LMS_SMTP_HOST is empty."))
     email = as_test(person.email or "", person.shown_name, office_name(), mail)

@@ -29,6 +29,7 @@ from lms.office.forms import (
 from lms.places.models import Level
 from lms.web.forms import PostForm
 from lms.web.office import logo, png_size
+from lms.web.resending import keeps_what_was_typed
 from lms.web.responses import done, refused
 from lms.web.uploads import takes_files
 
@@ -55,6 +56,7 @@ def setting(name: str) -> ResponseReturnValue:
 
 @bp.post("/<name>")
 @sign_in_required
+@keeps_what_was_typed
 @takes_files(LARGEST_LOGO)
 def change(name: str) -> ResponseReturnValue:
     """The office decides anew, from today or a later day on."""
@@ -99,6 +101,7 @@ def list_signatories() -> ResponseReturnValue:
 
 @bp.post("/signatories")
 @sign_in_required
+@keeps_what_was_typed
 def add_signatory() -> ResponseReturnValue:
     """Somebody signs from a day on."""
     form = SignatoryForm()
@@ -147,6 +150,7 @@ def list_holidays() -> ResponseReturnValue:
 
 @bp.post("/holidays")
 @sign_in_required
+@keeps_what_was_typed
 def add() -> ResponseReturnValue:
     """Offices are closed on a day."""
     form = _holiday_form()

@@ -1,9 +1,10 @@
 """When something cannot be shown or done: a page that says what happened and what to do next."""
 
 import logging
+from decimal import Decimal
 from typing import Any, NamedTuple
 
-from flask import Flask, jsonify, render_template
+from flask import Flask, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -11,6 +12,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from lms.core.errors import Refusal
 from lms.core.i18n import gettext, lazy_gettext
 from lms.web import resending
+from lms.web.formats import number
 from lms.web.responses import wants_json
 
 log = logging.getLogger(__name__)
@@ -104,8 +106,14 @@ def _http(fault: HTTPException) -> ResponseReturnValue:
     if isinstance(fault, InternalServerError) and fault.original_exception is None:
         log.error("internal error without a cause")
     headers = [h for h in fault.get_headers() if h[0] in ("Allow", "Retry-After")]
-    page, code = _page(status, _words(status))
+    page, code = _page(status, _words(status), _largest() if status == 413 else "")
     return page, code, headers
+
+
+def _largest() -> str:
+    """How much may be sent to this address."""
+    most = request.max_content_length or 0
+    return gettext("At most %(size)s MB can be sent here.", size=number(Decimal(most) / 1_000_000))
 
 
 def _refusal(fault: Refusal) -> ResponseReturnValue:

@@ -53,7 +53,8 @@ def register_door(door: Door) -> None:
 
 def what_was_sent() -> Sent | None:
     """What this request sends, when it can be carried along; else None."""
-    if request.method != "POST" or request.files or not _is_from_our_page():
+    is_a_file_sent = any(file.filename for file in request.files.values())
+    if request.method != "POST" or is_a_file_sent or not _is_from_our_page():
         return None
     fields = [(name, text) for name, text in request.form.items(multi=True) if name != TOKEN]
     return _checked(request.full_path.removesuffix("?"), fields)

@@ -1,5 +1,7 @@
 """The second factor with real codes: set up, asked, spent once, lost and reset."""
 
+import html
+import json
 import re
 from datetime import timedelta
 
@@ -262,6 +264,45 @@ class TestHalfEntered:
 class _Anything(dict):
     def __missing__(self, key: str) -> str:
         return "00000000-0000-4000-8000-000000000000"
+
+
+def hidden(page: str) -> dict[str, str]:
+    """What a page carries along unseen, but for the token."""
+    found = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', page)
+    return {name: html.unescape(value) for name, value in found if name != "csrf_token"}
+
+
+class TestCarried:
+    """What was written while the sign-in ended goes through both doors, without any script."""
+
+    def door(self, world, person: Person):
+        browser = world.client()
+        fields = json.dumps([["name", "Sri Wahyuni"]])
+        typed = {"identifier": person.participant_no, "password": SECRET}
+        carried = {"resend_to": "/people/new", "resend_fields": fields}
+        return browser, browser.post("/sign-in", data={**typed, **carried})
+
+    def test_through_the_code_of_the_phone_also_when_it_was_mistyped(self, world, boss):
+        key, _ = enrolled(world, boss)
+        with later():
+            browser, door = self.door(world, boss)
+            wrong = browser.post("/sign-in/code", data={"code": "000000", **hidden(door.text)})
+            page = browser.post("/sign-in/code", data={"code": code_of(key), **hidden(wrong.text)})
+
+        assert (door.status_code, wrong.status_code, page.status_code) == (200, 422, 200)
+        assert 'action="/people/new"' in page.text
+        assert hidden(page.text)["name"] == "Sri Wahyuni"
+
+    def test_through_the_setting_up_of_the_phone(self, world, boss):
+        browser, door = self.door(world, boss)
+        key = re.search(r'class="mono">([A-Z2-7 ]+)<', door.text).group(1).replace(" ", "")
+        typed = {"code": code_of(key), **hidden(door.text)}
+
+        page = browser.post("/sign-in/second-factor", data=typed)
+
+        assert len(recovery_codes(page)) == 10
+        assert 'action="/people/new"' in page.text
+        assert hidden(page.text)["name"] == "Sri Wahyuni"
 
 
 class TestCode:

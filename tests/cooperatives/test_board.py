@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from lms.accounts import grants
 from lms.accounts.models import Person
 from lms.cooperatives.board import change_board, difference, held_seats, seats_of, twice
+from lms.cooperatives.events import ConflictOfInterest
 from lms.cooperatives.models import BoardChange, Membership, Position
 from lms.cooperatives.rules import PositionKind
 from lms.core import clock
@@ -18,7 +19,7 @@ from lms.core.audit import AuditEntry
 from lms.core.database import db
 from lms.core.errors import Invalid, NotAllowed, Refusal
 from lms.core.policy import System
-from lms.mentoring.service import ConflictOfInterest, give_assignment
+from lms.mentoring.service import give_assignment
 from tests.world import SINCE
 
 DAY = date(2026, 11, 1)

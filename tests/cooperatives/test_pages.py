@@ -487,6 +487,37 @@ class TestBoardOnScreen:
 
         assert answer.status_code == 422
         assert "mendampingi koperasi tersebut" in answer.text
+        assert db.session.scalars(select(BoardChange)).all() == []
+
+    def test_the_office_allows_it_with_a_reason_that_is_kept_with_that_position_alone(
+        self, world, here, staff
+    ):
+        mentor = world.mentor(here)
+        path = f"/cooperatives/{here.id}/board"
+        data = self.form(here, {0: mentor.participant_no, 4: "Eko"}, add4="1", confirm="1")
+        assert 'name="conflict_reason"' in staff.post(path, data=data).text
+
+        answer = staff.post(path, data={**data, "conflict_reason": "Tidak ada orang lain"})
+
+        assert answer.status_code == 303
+        kept = db.session.execute(select(Position.kind, Position.conflict_reason)).all()
+        assert sorted(tuple(row) for row in kept) == [
+            ("bendahara", ""),
+            ("ketua", "Tidak ada orang lain"),
+        ]
+
+    def test_one_position_is_allowed_with_a_reason_as_well(self, world, here, staff):
+        mentor = world.mentor(here)
+        path = f"/people/{mentor.id}/position"
+        data = {"cooperative": str(here.id), "kind": "ketua", "since": clock.today().isoformat()}
+        assert 'name="conflict_reason"' not in staff.get(path).text
+
+        refused = staff.post(path, data=data)
+        given = staff.post(path, data={**data, "conflict_reason": "Sementara"})
+
+        assert refused.status_code == 422 and 'name="conflict_reason"' in refused.text
+        assert given.status_code == 303
+        assert db.session.scalars(select(Position.conflict_reason)).all() == ["Sementara"]
 
     def test_going_back_from_the_preview_keeps_what_was_typed(self, world, here, staff):
         data = self.form(here, {0: "Eko"}, add0="1", edit="1")

@@ -38,6 +38,7 @@ def test_a_file_lies_once_under_its_hash_and_comes_back_as_it_was(app: Flask) ->
 
     place = storage.folder() / kept.sha256[:2] / kept.sha256
     assert kept.sha256 == hashlib.sha256(PDF).hexdigest()
+    assert {one.stat().st_mode & 0o777 for one in (storage.folder(), place.parent)} == {0o700}
     assert content_of(kept.sha256) == place.read_bytes() == PDF
     assert [one.name for one in place.parent.iterdir()] == [kept.sha256]
 

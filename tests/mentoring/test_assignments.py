@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from lms.accounts import grants
 from lms.accounts.people import record_death
+from lms.cooperatives.events import ConflictOfInterest
 from lms.cooperatives.rules import PositionKind
 from lms.cooperatives.service import give_position
 from lms.core import clock
@@ -17,7 +18,7 @@ from lms.core.roles import Role, Scope
 from lms.mentoring.models import AssignmentLetter, MentorAssignment
 from lms.mentoring.rules.codes import AssignmentKind
 from lms.mentoring.sending import mentors_known, people_named
-from lms.mentoring.service import ConflictOfInterest, end_assignment, give_assignment
+from lms.mentoring.service import end_assignment, give_assignment
 from tests.world import SINCE, World
 
 

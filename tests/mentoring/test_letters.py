@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from lms.accounts import grants
 from lms.accounts.models import Person
+from lms.cooperatives.events import ConflictOfInterest
 from lms.cooperatives.models import Cooperative, Position
 from lms.cooperatives.rules import PositionKind
 from lms.cooperatives.service import give_position
@@ -37,7 +38,6 @@ from lms.mentoring.rules.follow_ups import Status
 from lms.mentoring.rules.schedule import DueState
 from lms.mentoring.schedule import plan_dues
 from lms.mentoring.service import (
-    ConflictOfInterest,
     end_assignment,
     give_assignment,
     pause_assignment,

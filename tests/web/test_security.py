@@ -77,6 +77,7 @@ def test_a_body_that_is_too_large_is_refused_with_a_page(browser):
 
     assert answer.status_code == 413
     assert "too large" in answer.text
+    assert "0,1 MB" in answer.text
 
 
 def test_without_its_token_nothing_is_done_and_the_page_says_so():

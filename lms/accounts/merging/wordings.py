@@ -18,10 +18,6 @@ wordings.say_things(
         "person_merge": _("joining of two entries"),
         "person_merge_row": _("what a joining changed"),
         "distinct_people": _("two entries that are two people"),
-        "second_factor": _("second factor"),
-        "recovery_code": _("code on paper"),
-        "suspension": _("locked account"),
-        "one_time_code": _("one-time code"),
     }
 )
 wordings.say_parts(

@@ -7,6 +7,7 @@ from lms.accounts.readable import readable
 from lms.core import own_data, wordings
 from lms.core.i18n import gettext as _
 from lms.web.i18n import language
+from lms.web.office import letterhead, logo_svg
 from lms.web.papers import pdf
 
 MOST_ROWS = 200
@@ -14,7 +15,7 @@ MOST_ROWS = 200
 WIDEST_TABLE = 5
 
 
-def as_pdf(data: dict[str, Any], office: str, *, is_sample: bool) -> bytes:
+def as_pdf(data: dict[str, Any], *, is_sample: bool) -> bytes:
     """The gathered data as PDF."""
     sections = [
         _section(section, rows)
@@ -26,7 +27,8 @@ def as_pdf(data: dict[str, Any], office: str, *, is_sample: bool) -> bytes:
         {
             "lang": language(),
             "title": _("Your own data"),
-            "office": office,
+            "letterhead": letterhead(),
+            "logo": logo_svg(),
             "made": _("Made on %(when)s.", when=readable(data["made_at"])),
             "about": _(
                 "This is what Belajar Koperasi keeps about you. If something is wrong, ask the "

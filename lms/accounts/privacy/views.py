@@ -2,17 +2,17 @@
 
 from datetime import date
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from lms.accounts.models import Person
 from lms.accounts.privacy import notice, own_data, paper, policy, rules  # noqa: F401 - policy registers
 from lms.accounts.sessions import me, my_id, my_person, sign_in_required
-from lms.accounts.threshold import page_of_ours
+from lms.accounts.threshold import wanted
 from lms.core import clock
 from lms.core.database import db
 from lms.web.responses import download
-from lms.web.views import is_demo, shown
+from lms.web.views import is_demo
 
 bp = Blueprint("privacy", __name__, template_folder="../templates")
 FILES = {"json": "application/json", "pdf": "application/pdf"}
@@ -27,7 +27,7 @@ def index() -> ResponseReturnValue:
         "accounts/privacy.html",
         notice=today,
         unread=person is not None and not today.is_read_by(person),
-        wanted=_wanted(),
+        wanted=wanted(),
         first=rules.FIRST,
     )
 
@@ -37,7 +37,7 @@ def index() -> ResponseReturnValue:
 def read() -> ResponseReturnValue:
     """I have read it, and go on to where I wanted."""
     notice.acknowledge(me(), my_id())
-    return redirect(_wanted(), 303)
+    return redirect(wanted(), 303)
 
 
 @bp.get("/me/data")
@@ -54,17 +54,14 @@ def take_data(kind: str) -> ResponseReturnValue:
     person = db.session.get_one(Person, my_id())
     own_data.ensure_not_too_often(person.id)
     gathered = own_data.gathered(person.id)
-    if kind == "json":
-        body = own_data.as_json(gathered)
-    else:
-        body = paper.as_pdf(gathered, str(shown()["office"]), is_sample=is_demo())
+    body = (
+        own_data.as_json(gathered)
+        if kind == "json"
+        else paper.as_pdf(gathered, is_sample=is_demo())
+    )
     own_data.export(me(), person.id, kind, len(body))
     return _file(body, kind, person, clock.today())
 
 
 def _file(body: bytes, kind: str, person: Person, day: date) -> Response:
     return download(body, FILES[kind], f"data-{person.participant_no}-{day.isoformat()}.{kind}")
-
-
-def _wanted() -> str:
-    return page_of_ours(request.values.get("next", "")) or url_for("home.index")

@@ -26,6 +26,7 @@ from lms.core.errors import NotAllowed, NotThere, Refusal
 from lms.core.i18n import gettext as _
 from lms.core.wordings import thing_words
 from lms.web.asked import page_or_first
+from lms.web.resending import keeps_what_was_typed
 from lms.web.responses import done, refused
 
 COMPARE = "duplicates/compare.html"
@@ -48,6 +49,7 @@ def duplicates() -> ResponseReturnValue:
 
 @bp.route("/people/duplicates/<uuid:one_id>/<uuid:other_id>", methods=["GET", "POST"])
 @sign_in_required
+@keeps_what_was_typed
 def compare(one_id: UUID, other_id: UUID) -> ResponseReturnValue:
     """Two entries side by side: choose what is kept, look at what will happen, then join them."""
     if request.method == "POST" and (again := _joined_before(one_id, other_id)):
@@ -113,6 +115,7 @@ def _suggest(form: forms.MergeForm, one: queries.Side, other: queries.Side) -> N
 
 @bp.post("/people/duplicates/<uuid:one_id>/<uuid:other_id>/apart")
 @sign_in_required
+@keeps_what_was_typed
 def apart(one_id: UUID, other_id: UUID) -> ResponseReturnValue:
     """They are two people: the pair is not proposed again."""
     tell_apart(me(), one_id, other_id)

@@ -12,6 +12,7 @@ from typing import Any
 import typst
 
 from lms.core import clock
+from lms.web.office import paper_size
 
 FOLDER = Path(__file__).parent
 
@@ -19,14 +20,15 @@ FOLDER = Path(__file__).parent
 def pdf(name: str, data: Mapping[str, Any]) -> bytes:
     """The paper `<name>.typ` filled with the data (JSON values), as accessible PDF (PDF/UA-1).
 
-    The template reads its data by `paper.typ`'s `data`; QR codes are given as SVG text.
+    The template reads its data by `paper.typ`'s `data`; QR codes are given as SVG text. It has the
+    size that the office has set, unless the data say another.
     """
     made = typst.compile(
         FOLDER / f"{name}.typ",
         root=FOLDER,
         font_paths=[],
         ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data)},
+        sys_inputs={"data": json.dumps({"size": paper_size(), **data})},
         pdf_standards=["ua-1"],
         timestamp=int(clock.now().timestamp()),
     )
