@@ -7,7 +7,7 @@ import sys
 import time
 import traceback
 
-from bench import freshness, imports, journeys, statements, throughput, weights
+from bench import analysis, freshness, imports, journeys, statements, throughput, trail, weights
 from bench.demo import Copy, copy_of_demo
 from bench.pages import main_pages
 from bench.report import Report
@@ -21,7 +21,7 @@ def main() -> int:
     report = Report()
     with copy_of_demo() as copy:
         began = time.monotonic()
-        for part in (_pages, _journeys, freshness.measure, imports.measure):
+        for part in PARTS:
             try:
                 part(copy, report)
             except Exception as fault:  # what cannot be measured must not keep the rest from it
@@ -44,6 +44,16 @@ def _pages(copy: Copy, report: Report) -> None:
 def _journeys(copy: Copy, report: Report) -> None:
     with serving(copy) as server:
         journeys.measure(copy, server, report)
+
+
+PARTS = (
+    _pages,
+    _journeys,
+    freshness.measure,
+    imports.measure,
+    analysis.measure,
+    trail.measure,
+)
 
 
 if __name__ == "__main__":
