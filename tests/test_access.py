@@ -422,6 +422,7 @@ TABLE: dict[str, list[Row]] = {
     "courses.job_aid": [Row("GET", "/courses/MAN-101/job-aid", SIGNED_IN)],
     "courses.figure": [Row("GET", "/courses/MAN-101/figures/tujuh-prinsip.svg", EVERYBODY)],
     "assessments.start": [Row("POST", "/quizzes/MAN-101/final/attempts", SIGNED_IN)],
+    "assessments.attempt": [Row("GET", "/attempts/{attempt}", frozenset({"member"}))],
     "assessments.question": [Row("GET", "/attempts/{attempt}/1", frozenset({"member"}))],
     "assessments.save": [
         Row(

@@ -56,6 +56,15 @@ def terms(code: str) -> ResponseReturnValue:
     return _terms(code)
 
 
+@bp.get("/attempts/<uuid:attempt_id>")
+@sign_in_required
+def attempt(attempt_id: UUID) -> ResponseReturnValue:
+    """The chance wherever it stands: the first question that is still empty, or the result."""
+    found = answering.attempt_of(me(), attempt_id)
+    slot = answering.where_to_go_on(found)
+    return redirect(url_for(".question", attempt_id=attempt_id, slot=slot))
+
+
 @bp.get(QUESTION)
 @sign_in_required
 def question(attempt_id: UUID, slot: int) -> ResponseReturnValue:
@@ -65,16 +74,17 @@ def question(attempt_id: UUID, slot: int) -> ResponseReturnValue:
         return redirect(url_for(".result", attempt_id=attempt_id))
     page, asked = answering.question_page(me(), attempt, slot)
     if attempt.pages is Pages.ALL and not isinstance(asked, FileTask):
-        return redirect(url_for(".whole", attempt_id=attempt_id, _anchor=f"q{slot}"))
+        return redirect(_whole_url(attempt_id, slot))
     helped = practice.helped_at(attempt, slot) if attempt.is_checked_at_once else None
     if helped is not None and helped.explained:
         return render_template("assessments/checked.html", helped=helped, **shown(page))
-    form = blank_form(asked, page.answer, page.is_sure)
+    is_alone = attempt.is_checked_at_once or isinstance(asked, FileTask)
     return render_template(
         "assessments/question.html",
-        form=form,
+        form=blank_form(asked, page.answer, page.is_sure),
         file_form=FileForm(formdata=None),
         helped=helped,
+        whole_url="" if is_alone else _whole_url(attempt_id, slot),
         **shown(page),
     )
 
@@ -174,6 +184,10 @@ def _terms(code: str) -> str:
     page = terms_pages.terms_page(me(), code)
     title = answering.title_of(page.quiz, language())
     return render_template("assessments/terms.html", page=page, quiz=page.quiz, title=title)
+
+
+def _whole_url(attempt_id: UUID, slot: int) -> str:
+    return url_for(".whole", attempt_id=attempt_id, _anchor=f"q{slot}")
 
 
 def _helped(attempt_id: UUID, slot: int) -> ResponseReturnValue | None:

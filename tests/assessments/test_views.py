@@ -222,7 +222,7 @@ def test_the_autosave_gets_a_receipt_and_the_same_for_a_resend(browser, attempt)
 def test_the_question_page_carries_what_the_autosave_needs(browser, attempt):
     page = browser.get(url(attempt, 1))
 
-    assert "data-autosave" in page.text
+    assert "data-sheet" in page.text
     assert "data-save-state" in page.text
     assert field(page, "sequence") == "0"
     assert field(browser.get(url(attempt, 1)), "client") != field(page, "client")

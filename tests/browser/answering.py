@@ -14,9 +14,11 @@ from lms.core.database import db
 from tests.assessments.quiz_builders import questions_of, right, wrong
 from tests.browser.site import Site
 
-QUESTION = re.compile(r"/attempts/([0-9a-f-]{36})/(\d+)$")
+QUESTION = re.compile(r"/attempts/([0-9a-f-]{36})/(?:all#q)?(\d+)$")
+WHOLE = re.compile(r"/attempts/[0-9a-f-]{36}/all#q\d+$")
 RESULT = re.compile(r"/attempts/[0-9a-f-]{36}/result$")
-MAIN = ".act .btn.main"
+MAIN = ".act .btn.main:visible"
+PART = "[data-part]:visible"
 
 
 @dataclass(frozen=True)
@@ -64,14 +66,15 @@ def fill(page: Page, question: Question, answer: Answer) -> None:
     match question, answer:
         case kinds.Matching(), dict():
             for left, chosen in answer.items():
-                page.locator(f"select[name='{left}']").select_option(chosen)
+                page.locator(f"{PART} select[name$='{left}']").select_option(chosen)
         case kinds.SingleChoice() | kinds.MultipleChoice(), str() | list():
             for choice in [answer] if isinstance(answer, str) else answer:
-                page.locator(f"[name=answer][value='{choice}']").check()
+                page.locator(f"{PART} [name$=answer][value='{choice}']").check()
         case kinds.TrueFalse(), bool():
-            page.locator(f"[name=answer][value={'true' if answer else 'false'}]").check()
+            value = "true" if answer else "false"
+            page.locator(f"{PART} [name$=answer][value={value}]").check()
         case _, str():
-            page.locator("#typed").fill(answer)
+            page.locator(f"{PART} [id$=typed]").fill(answer)
         case _:
             raise TypeError(f"no way to answer {question!r} by {answer!r}")
 
@@ -80,7 +83,7 @@ def answer(page: Page, question: Question, *, well: bool = True, sure: bool = Fa
     """Answer the question that is shown, and say whether one is sure."""
     fill(page, question, right(question) if well else wrong(question))
     if sure:
-        page.locator("#sure").check()
+        page.locator("[name$=sure]:visible").check()
 
 
 def go_on(page: Page) -> None:

@@ -18,7 +18,7 @@ from lms.courses.models import Completion
 from lms.courses.queries import objective_titles
 from lms.mentoring.models import FollowUp, Visit
 from lms.mentoring.rules.visits import VisitState
-from tests.browser.answering import RESULT, answer, asked, attempt_at, go_on, slot_at
+from tests.browser.answering import RESULT, WHOLE, answer, asked, attempt_at, go_on, slot_at
 from tests.browser.browsing import DESK, Door
 from tests.browser.site import Site
 from tests.browser.story import CITY, COURSE, DISTRICT, VILLAGE, read_all
@@ -103,7 +103,7 @@ def _learn(site: Site, door: Door, treasurer: UUID) -> str:
 def _first_chance(site: Site, door: Door, page: Page, treasurer: UUID) -> Page:
     """Half on one device, half on another; everything wrong, and the person is sure of it."""
     page.locator(".act form .btn.main").click()
-    expect(page.locator("#question-form")).to_be_visible()
+    expect(page).to_have_url(WHOLE)
     first, questions = page, asked(site, attempt_at(page))
     for one in questions[:5]:
         answer(page, one.question, well=False, sure=True)
@@ -114,7 +114,9 @@ def _first_chance(site: Site, door: Door, page: Page, treasurer: UUID) -> Page:
     page.locator("main .btn.main").click()
     page.locator(".act .btn.main").click()
     while slot_at(page) < 6:
-        expect(page.locator("[name=answer]:checked, #typed, select").first).to_be_visible()
+        expect(
+            page.locator(":is([name$=answer]:checked, [id$=typed], select):visible").first
+        ).to_be_visible()
         go_on(page)
     assert first.is_closed()
     for one in questions[5:]:
@@ -133,6 +135,7 @@ def _first_chance(site: Site, door: Door, page: Page, treasurer: UUID) -> Page:
 def _second_chance(site: Site, page: Page, treasurer: UUID) -> str:
     page.reload()
     page.locator("main form[action$='/attempts'] .btn").click()
+    expect(page).to_have_url(WHOLE)
     questions = asked(site, attempt_at(page))
     for number, one in enumerate(questions):
         answer(page, one.question, well=number > 0, sure=number == 0)

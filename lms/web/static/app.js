@@ -4,8 +4,6 @@
 document.documentElement.classList.add("js");
 
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-const PATIENCE = 20000;
-const RETRY_AFTER = [1000, 2000, 5000, 10000, 30000];
 
 // ---- a secret is shown on request ----
 
@@ -111,151 +109,10 @@ const clock = (at = Date.now()) => {
   return day(at) === day(Date.now()) ? time : `${day(at)}, ${time}`;
 };
 
-// ---- saving while one types ----
-// One form's state is sent as it stood; the same body is sent again until the server says that it
-// has it. Only then does the next state go, and only then may the page be left.
+// ---- with scripts, a question is answered on the page that holds them all ----
 
-class Autosave {
-  constructor(form) {
-    this.form = form;
-    this.state = document.querySelector("[data-save-state]");
-    this.sequence = form.elements.sequence;
-    this.dirty = false;
-    this.body = null;
-    this.tries = 0;
-    this.leaving = null;
-    form.addEventListener("input", () => this.changed(800));
-    form.addEventListener("change", () => this.changed(0));
-    form.addEventListener("submit", (event) => this.submitted(event));
-    // A control outside of the form (the "yakin" tick in the bar) belongs to it by its form attribute.
-    document.addEventListener("change", ({ target }) => {
-      if (target.form === form && !form.contains(target)) this.changed(0);
-    });
-    addEventListener("online", () => this.send());
-    addEventListener("pageshow", () => (this.left = false));
-    document.addEventListener("visibilitychange", () => document.hidden || this.send());
-    addEventListener("beforeunload", (event) => {
-      if (!this.unsent || this.left) return;
-      event.preventDefault();
-      event.returnValue = "";
-    });
-  }
-
-  get unsent() {
-    return this.dirty || this.body !== null;
-  }
-
-  changed(delay) {
-    this.dirty = true;
-    clearTimeout(this.pause);
-    this.pause = setTimeout(() => this.send(), delay);
-  }
-
-  submitted(event) {
-    if (!this.unsent) {
-      // All of it is kept already: the sending only turns the page.
-      this.form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "kept", value: "1" }));
-      this.left = true;
-      return;
-    }
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    this.leaving = event.submitter || null;
-    this.wantsToLeave = true;
-    this.send();
-  }
-
-  count() {
-    if (this.sequence) this.sequence.value = Number(this.sequence.value || 0) + 1;
-  }
-
-  async send() {
-    clearTimeout(this.pause);
-    if (this.busy) return;
-    if (this.body === null) {
-      if (!this.dirty) return;
-      this.count();
-      this.dirty = false;
-      this.body = new URLSearchParams(new FormData(this.form));
-    }
-    this.busy = true;
-    const outcome = await this.post().catch(() => "waiting");
-    this.busy = false;
-    this[outcome]();
-  }
-
-  async post() {
-    const patience = new AbortController();
-    setTimeout(() => patience.abort(), PATIENCE);
-    const answer = await fetch(this.form.dataset.autosave || this.form.action, {
-      method: "POST",
-      body: this.body,
-      headers: { Accept: "application/json" },
-      credentials: "same-origin",
-      redirect: "manual",
-      signal: patience.signal,
-    });
-    const told = await answer.json().catch(() => null);
-    if (answer.ok && told) return "saved";
-    if (answer.status === 401 || answer.type === "opaqueredirect") return "expired";
-    if (answer.status === 400 && told && told.code === "expired") return await this.renewed();
-    return answer.status >= 400 && answer.status < 500 && answer.status !== 429 ? "refused" : "waiting";
-  }
-
-  async renewed() {
-    const answer = await fetch("/csrf-token", { credentials: "same-origin" });
-    const { csrf_token: token } = await answer.json();
-    this.form.elements.csrf_token.value = token;
-    this.body.set("csrf_token", token);
-    return "waiting";
-  }
-
-  saved() {
-    this.body = null;
-    this.tries = 0;
-    if (this.dirty) return this.send();
-    this.say("saved");
-    if (this.wantsToLeave) this.leave();
-  }
-
-  refused() {
-    // The server has judged this state: sending it again changes nothing, the person must mend it.
-    this.body = null;
-    this.say("refused");
-    if (this.wantsToLeave) this.leave();
-  }
-
-  expired() {
-    this.say("expired");
-    this.again();
-  }
-
-  waiting() {
-    this.say("waiting");
-    this.again();
-  }
-
-  again() {
-    const wait = RETRY_AFTER[Math.min(this.tries++, RETRY_AFTER.length - 1)];
-    clearTimeout(this.retry);
-    this.retry = setTimeout(() => this.send(), wait);
-  }
-
-  leave() {
-    this.wantsToLeave = false;
-    this.form.requestSubmit ? this.form.requestSubmit(this.leaving) : this.form.submit();
-  }
-
-  say(name) {
-    if (!this.state) return;
-    const words = this.form.dataset[name].replace("{time}", clock());
-    this.state.hidden = false;
-    this.state.dataset.state = name;
-    this.state.querySelector("span").textContent = words;
-  }
-}
-
-all("form[data-autosave]").forEach((form) => new Autosave(form));
+const whole = document.querySelector("[data-whole]");
+if (whole) location.replace(whole.dataset.whole);
 
 // ---- a form is sent once ----
 
