@@ -483,6 +483,8 @@ TABLE: dict[str, list[Row]] = {
             {"factor": "150", "reason": "Penglihatan."},
         ),
     ],
+    "assessments.filed_answers": [Row("GET", "/attempts/file", OFFICE)],
+    "assessments.take_filed_answers": [Row("POST", "/attempts/file", OFFICE, {"text": "no file"})],
     # The chance under way asks for no file; handing one in has tests of its own.
     "assessments.hand_in": [Row("POST", "/attempts/{attempt}/1/file", NOBODY)],
     "assessments.own_file": [Row("GET", "/attempts/{attempt}/1/file", NOBODY)],

@@ -14,6 +14,7 @@ def register(app: Flask) -> None:
         cli,
         desk,
         desk_views,
+        intake_views,
         merging,
         notices,
         own_data,

@@ -113,7 +113,14 @@ def save_answer(actor: Actor, attempt_id: UUID, given: GivenAnswer) -> AnswerSte
 
 @use_case("answer.save", audited=False)
 def _save(actor: Actor, attempt_id: UUID, given: GivenAnswer) -> AnswerStep:
-    attempt = take(actor, Attempt, attempt_id)
+    return keep_answer(take(actor, Attempt, attempt_id), given)
+
+
+def keep_answer(attempt: Attempt, given: GivenAnswer) -> AnswerStep:
+    """Within an act: the answer as a row, late where it comes after its time.
+
+    Raises as `save_answer` does, and IntegrityError for one under a number that is taken.
+    """
     now = clock.now()
     is_over = is_late(now, attempt.deadline_at) and attempt.closed_by is not ClosedBy.PERSON
     if not is_over or attempt.state is AttemptState.VOID:
@@ -122,7 +129,7 @@ def _save(actor: Actor, attempt_id: UUID, given: GivenAnswer) -> AnswerStep:
         raise NotThere(f"slot {given.slot}")
     slot, value, sure = given.said
     row: dict[str, Any] = {
-        "attempt_id": attempt_id,
+        "attempt_id": attempt.id,
         "client": given.client,
         "sequence": given.sequence,
         "slot": slot,
@@ -143,18 +150,19 @@ def _save_again(actor: Actor, attempt_id: UUID, given: GivenAnswer) -> AnswerSte
     number, and the new answer counts as one from another page.
     """
     take(actor, Attempt, attempt_id)
-    for name in (given.client, _beside(given.client, given.said)):
-        step = db.session.get(AnswerStep, (attempt_id, name, given.sequence))
+    for one in (given, beside(given)):
+        step = db.session.get(AnswerStep, (attempt_id, one.client, one.sequence))
         if step is None:
-            return _save(actor, attempt_id, replace(given, client=name))
+            return _save(actor, attempt_id, one)
         if (step.slot, step.value, step.sure) == given.said:
             return step
     raise Refusal(_("This answer cannot be kept. Please load the page again."))
 
 
-def _beside(client: str, said: tuple[int, Answer | None, bool | None]) -> str:
-    digest = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
-    return f"{client[: LONGEST_CLIENT - 17]}~{digest}"
+def beside(given: GivenAnswer) -> GivenAnswer:
+    """The same answer as one from another page, for when its number is taken by another answer."""
+    digest = hashlib.sha256(json.dumps(given.said, sort_keys=True).encode()).hexdigest()[:16]
+    return replace(given, client=f"{given.client[: LONGEST_CLIENT - 17]}~{digest}")
 
 
 def _is_checked(attempt: Attempt, slot: int) -> bool:

@@ -1,6 +1,6 @@
 """What the office and trainers do for an attempt: more time after an outage, or declare it void."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -10,7 +10,7 @@ from sqlalchemy import Row, select, update
 from lms.accounts.models import Person
 from lms.assessments.chance_models import AttemptExtension, QuizOverride
 from lms.assessments.models import AnswerStep, Attempt, AttemptState, Quiz
-from lms.assessments.notices import EXTENDED, VOIDED
+from lms.assessments.notices import EXTENDED, VOIDED, tell
 from lms.assessments.rules.chances import GRACE
 from lms.cooperatives.models import Cooperative
 from lms.core import clock
@@ -18,8 +18,7 @@ from lms.core.acts import take, use_case
 from lms.core.database import db
 from lms.core.errors import Invalid, NotAllowed, NotThere, Refusal
 from lms.core.i18n import lazy_gettext as _
-from lms.core.policy import Actor, System, visible_to
-from lms.notifications.service import Occurrence, remind_many
+from lms.core.policy import Actor, visible_to
 
 MOST_MINUTES = 600
 SHOWN = 100
@@ -34,7 +33,7 @@ def void_attempt(actor: Actor, attempt_id: UUID, reason: str) -> Attempt:
     attempt = take(actor, Attempt, attempt_id)
     if attempt.state is not AttemptState.VOID:
         attempt.state, attempt.void_reason = AttemptState.VOID, reason
-        _tell(actor, [(VOIDED, str(attempt.id), attempt.person_id)])
+        tell(actor, [(VOIDED, str(attempt.id), attempt.person_id)])
     return attempt
 
 
@@ -50,7 +49,7 @@ def extend_attempt(actor: Actor, attempt_id: UUID, minutes: int, reason: str) ->
         raise Refusal(_("This attempt has no deadline."))
     extension = _extend(actor, attempt, minutes, reason)
     db.session.flush()
-    _tell(actor, [(EXTENDED, str(extension.id), attempt.person_id)])
+    tell(actor, [(EXTENDED, str(extension.id), attempt.person_id)])
     return extension
 
 
@@ -75,7 +74,7 @@ def extend_all(actor: Actor, quiz_code: str, minutes: int, reason: str) -> int:
     ).all()
     made = [(row, _extend(actor, row, minutes, reason)) for row in attempts]
     db.session.flush()
-    _tell(actor, [(EXTENDED, str(extension.id), row.person_id) for row, extension in made])
+    tell(actor, [(EXTENDED, str(extension.id), row.person_id) for row, extension in made])
     return len(made)
 
 
@@ -104,13 +103,6 @@ def _extend(actor: Actor, attempt: Attempt, minutes: int, reason: str) -> Attemp
     )
     db.session.add(extension)
     return extension
-
-
-def _tell(actor: Actor, whom: Iterable[tuple[str, str, UUID]]) -> None:
-    """The learners read of it with their next news."""
-    today = clock.today()
-    rows = [Occurrence(kind, subject, today, 0, person_id) for kind, subject, person_id in whom]
-    remind_many(System(actor.person_id), rows)
 
 
 @dataclass(frozen=True)

@@ -10,24 +10,36 @@ from lms.assessments.chance_models import AttemptExtension
 from lms.assessments.models import Attempt, AttemptState, Quiz
 from lms.assessments.regrade_models import Regrade, RegradeChange
 from lms.assessments.rules.marks import score_percent
+from lms.core import clock
 from lms.core.database import db
 from lms.core.i18n import gettext as _
+from lms.core.policy import Actor, System
 from lms.notifications.kinds import Wording, register_kind
 from lms.notifications.models import Reminder
+from lms.notifications.service import Occurrence, remind_many
 from lms.web.formats import day_time, number
 
 VOIDED, EXTENDED, REGRADED = "attempt_void", "attempt_extended", "regrade_change"
+TAKEN_IN = "answers_taken_in"
 
 
 def register() -> None:
     """Say what the news of this room mean."""
-    register_kind(VOIDED, still_wanted=still_void, wording=words_of_void)
+    register_kind(VOIDED, still_wanted=still_there, wording=words_of_void)
+    register_kind(TAKEN_IN, still_wanted=still_there, wording=words_of_answers)
     register_kind(EXTENDED, still_wanted=still_open, wording=words_of_more_time)
     register_kind(REGRADED, still_wanted=still_counting, wording=words_of_regrading)
 
 
-def still_void(reminders: Collection[Reminder]) -> set[UUID]:
-    """An attempt that is void stays so."""
+def tell(actor: Actor, whom: Iterable[tuple[str, str, UUID]]) -> None:
+    """Within an act: people read with their next news what was done for them, by kind and subject."""
+    today = clock.today()
+    rows = [Occurrence(kind, subject, today, 0, person_id) for kind, subject, person_id in whom]
+    remind_many(System(actor.person_id), rows)
+
+
+def still_there(reminders: Collection[Reminder]) -> set[UUID]:
+    """What was done to an attempt stays so."""
     found = set(db.session.scalars(select(Attempt.id).where(Attempt.id.in_(_ids(reminders)))))
     return {one.id for one in reminders if UUID(one.subject_id) in found}
 
@@ -74,6 +86,27 @@ def words_of_void(reminders: Collection[Reminder]) -> dict[UUID, Wording]:
             title=_("%(title)s: this chance does not count", title=row.title),
             detail=_("%(reason)s No chance was used.", reason=_sentence(row.void_reason or "")),
             url=f"/courses/{row.code.partition('/')[0]}",
+        )
+        for one in reminders
+        if (row := rows.get(UUID(one.subject_id)))
+    }
+
+
+def words_of_answers(reminders: Collection[Reminder]) -> dict[UUID, Wording]:
+    """At which check the office took answers in for the person."""
+    rows = {
+        row.id: row
+        for row in db.session.execute(
+            select(Attempt.id, Quiz.title)
+            .join(Quiz, Quiz.code == Attempt.quiz_code)
+            .where(Attempt.id.in_(_ids(reminders)))
+        )
+    }
+    return {
+        one.id: Wording(
+            title=_("%(title)s: answers from your file are kept", title=row.title),
+            detail=_("Look at them before you send the check."),
+            url=f"/attempts/{row.id}/review",
         )
         for one in reminders
         if (row := rows.get(UUID(one.subject_id)))

@@ -128,7 +128,7 @@ def own_attempt(actor: Actor, attempt: Attempt) -> bool:
     return actor.person_id is not None and actor.person_id == attempt.person_id
 
 
-@permits("attempt.void", "attempt.extend")
+@permits("attempt.void", "attempt.extend", "answers.take_in")
 def whoever_looks_after_it(actor: Actor, attempt: Attempt) -> bool:
     """Those who look after checks, for everybody but themselves."""
     return looks_after(actor) and actor.person_id != attempt.person_id

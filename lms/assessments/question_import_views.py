@@ -9,7 +9,7 @@ from wtforms import widgets
 from lms.accounts.sessions import me, sign_in_required
 from lms.assessments import browsing
 from lms.assessments.bank_views import BANK
-from lms.assessments.formats import Format, guess, read, text_of
+from lms.assessments.formats import Format, guess, read
 from lms.assessments.keeping import add_questions, ensure_editable
 from lms.assessments.parsed import ParsedBank
 from lms.assessments.views import bp
@@ -19,6 +19,7 @@ from lms.core.i18n import lazy_gettext
 from lms.web.forms import Choice, Form, Value
 from lms.web.resending import keeps_what_was_typed
 from lms.web.responses import done, refused
+from lms.web.text_files import TextFile, text_of
 from lms.web.uploads import takes_files
 
 PAGE = "assessments/import_questions.html"
@@ -39,37 +40,21 @@ class Source(Value):
 
     def read(self, typed: str) -> str:
         """The text; its faults are named with lines when it is read."""
-        return _text(typed.encode(errors="surrogatepass"))
-
-
-class TextFile(Value):
-    """A text file whose content is read whole; None when none was chosen."""
-
-    kinds = (".txt", ".gift", ".aiken")
-
-    def process_formdata(self, valuelist: list[Any]) -> None:  # noqa: ARG002 - WTForms gives it
-        """Read the file, whatever the browser says that it is."""
-        self.data = None
-        sent = request.files.get(self.name)
-        if sent is not None and sent.filename:
-            self.data = _text(sent.stream.read(LARGEST_HERE + 1))
-
-    def _value(self) -> str:
-        return ""
-
-
-def _text(content: bytes) -> str:
-    try:
-        return text_of(content, LARGEST_HERE)
-    except Invalid as fault:
-        raise ValueError(str(fault.message)) from fault
+        try:
+            return text_of(typed.encode(errors="surrogatepass"), LARGEST_HERE)
+        except Invalid as fault:
+            raise ValueError(str(fault.message)) from fault
 
 
 class ImportForm(Form):
     """What is taken in, and how it is written."""
 
     file = TextFile(
-        lazy_gettext("File"), hint=lazy_gettext("GIFT, Aiken or plain text."), required=False
+        lazy_gettext("File"),
+        kinds=(".txt", ".gift", ".aiken"),
+        most=LARGEST_HERE,
+        hint=lazy_gettext("GIFT, Aiken or plain text."),
+        required=False,
     )
     text = Source(lazy_gettext("Or paste the questions"), required=False)
     format = Choice(lazy_gettext("How it is written"), choices=FORMATS, required=False)

@@ -6,13 +6,14 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from lms.assessments.formats import LARGEST, Format, guess, read, text_of, write_gift
+from lms.assessments.formats import LARGEST, Format, guess, read, write_gift
 from lms.assessments.keeping import add_questions, questions_of
 from lms.assessments.models import Bank
 from lms.assessments.parsed import ParsedBank, ParsedQuestion
 from lms.core.database import db
 from lms.core.errors import Refusal
 from lms.core.policy import System
+from lms.web.text_files import text_of
 
 commands = AppGroup("questions", help="Questions as files: GIFT, Aiken, pasted text.")
 SHOWN = 60
@@ -28,7 +29,7 @@ def take_in(file: Path, code: str, form: str | None, dry_run: bool) -> None:
     _ensure_bank(code)
     try:
         with file.open("rb") as opened:
-            text = text_of(opened.read(LARGEST + 1))
+            text = text_of(opened.read(LARGEST + 1), LARGEST)
         found = read(text, Format(form) if form else guess(text, file.name))
         _say(file, found)
         if not dry_run and not found.faults:

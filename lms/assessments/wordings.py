@@ -37,6 +37,7 @@ wordings.say_acts(
         "attempt.close_overdue": _("Closed a check whose time was over"),
         "attempt.void": _("Declared a chance void"),
         "attempt.extend": _("Gave a chance more time"),
+        "answers.take_in": _("Took answers in from a file"),
         "quiz.extend": _("Gave all open chances more time"),
         "allowance.set": _("Set how much time somebody has"),
         "override.set": _("Set what differs at a check"),

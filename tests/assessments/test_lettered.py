@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.assessments.formats import LARGEST, Format, guess, read, text_of
+from lms.assessments.formats import LARGEST, Format, guess, read
 from lms.assessments.formats.keys import letters_of, truth_of
 from lms.assessments.formats.lettered import parse_aiken, parse_pasted
 from lms.assessments.kinds import (
@@ -17,6 +17,7 @@ from lms.assessments.kinds import (
     grade,
 )
 from lms.core.errors import Invalid
+from lms.web.text_files import text_of
 
 AIKEN = """\
 Siapa pemegang kekuasaan tertinggi?
@@ -180,4 +181,4 @@ def test_how_a_text_is_written_is_seen_from_it():
 @pytest.mark.parametrize("content", [b"\xff\xfe1\x00", b"a\0b", b"\xff", b"x" * (LARGEST + 1)])
 def test_what_is_no_text_is_refused_in_one_sentence(content):
     with pytest.raises(Invalid):
-        text_of(content)
+        text_of(content, LARGEST)

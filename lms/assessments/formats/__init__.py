@@ -7,8 +7,6 @@ from pathlib import PurePath
 from lms.assessments.formats.gift import parse_gift, write_gift
 from lms.assessments.formats.lettered import parse_aiken, parse_pasted
 from lms.assessments.parsed import ParsedBank
-from lms.core.errors import Invalid
-from lms.core.i18n import lazy_gettext as _
 
 LARGEST = 5_000_000
 """Bytes of a file of questions: some 10,000 of them."""
@@ -29,7 +27,7 @@ READERS: Mapping[Format, Callable[[str], ParsedBank]] = {
 }
 _SUFFIXES = {".gift": Format.GIFT, ".aiken": Format.AIKEN}
 
-__all__ = ["LARGEST", "READERS", "Format", "guess", "read", "text_of", "write_gift"]
+__all__ = ["LARGEST", "READERS", "Format", "guess", "read", "write_gift"]
 
 
 def read(text: str, form: Format) -> ParsedBank:
@@ -45,17 +43,3 @@ def guess(text: str, name: str = "") -> Format:
     if any(line.startswith("ANSWER:") for line in lines):
         return Format.AIKEN
     return Format.GIFT if any("{" in line for line in lines) else Format.TEXT
-
-
-def text_of(content: bytes, most: int = LARGEST) -> str:
-    """The text of a file. Raises Invalid for what is too large or no text in UTF-8."""
-    if len(content) > most:
-        size = f"{most // 1000} KB"
-        raise Invalid(_("This file is too large. At most %(size)s.", size=size), field="file")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = "\0"
-    if "\0" in text:
-        raise Invalid(_("This is no text file: save it as plain text in UTF-8."), field="file")
-    return text
