@@ -7,7 +7,17 @@ import sys
 import time
 import traceback
 
-from bench import analysis, freshness, imports, journeys, statements, throughput, trail, weights
+from bench import (
+    analysis,
+    freshness,
+    imports,
+    journeys,
+    questions,
+    statements,
+    throughput,
+    trail,
+    weights,
+)
 from bench.demo import Copy, copy_of_demo
 from bench.pages import main_pages
 from bench.report import Report
@@ -51,6 +61,7 @@ PARTS = (
     _journeys,
     freshness.measure,
     imports.measure,
+    questions.measure,
     analysis.measure,
     trail.measure,
 )

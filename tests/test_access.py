@@ -529,8 +529,12 @@ TABLE: dict[str, list[Row]] = {
     ],
     "assessments.bank": [Row("GET", "/banks/MAN-101", frozenset({"administrator"}))],
     "assessments.twins": [Row("GET", "/banks/MAN-101/twins", frozenset({"administrator"}))],
+    "assessments.question_template": [
+        Row("GET", "/banks/template.xlsx", frozenset({"administrator"}))
+    ],
     "assessments.bank_file": [
-        Row("GET", "/banks/MAN-101/questions.gift", frozenset({"administrator"}))
+        Row("GET", f"/banks/MAN-101/questions.{suffix}", frozenset({"administrator"}))
+        for suffix in ("gift", "xml", "xlsx")
     ],
     "assessments.import_questions": [
         Row("GET", "/banks/UJI-900/import", frozenset({"administrator"}))

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from lms.assessments.formats.moodle import write_moodle
 from lms.assessments.keeping import ensure_editable
 from lms.assessments.models import Bank, BankPicture
+from lms.assessments.parsed import ParsedQuestion
 from lms.core import storage
 from lms.core.acts import take, use_case
 from lms.core.database import db
@@ -40,6 +42,11 @@ def pictures_of(bank_code: str) -> Sequence[BankPicture]:
     """The pictures of a bank, by what they show."""
     mine = select(BankPicture).where(BankPicture.bank_code == bank_code)
     return db.session.scalars(mine.order_by(BankPicture.words, BankPicture.name)).all()
+
+
+def with_added(questions: Sequence[ParsedQuestion]) -> bytes:
+    """The questions as Moodle XML together with the pictures that were added for them."""
+    return write_moodle(questions, lambda name: picture(name)[0]).encode()
 
 
 def picture(name: str) -> tuple[bytes, str]:

@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from lms.accounts.sessions import me, sign_in_required
 from lms.assessments import browsing, editing
+from lms.assessments.bank_pictures import with_added
 from lms.assessments.browsing import Wanted
-from lms.assessments.formats.gift import write_gift
+from lms.assessments.formats import WRITERS, Format, not_held
 from lms.assessments.keeping import questions_of
 from lms.assessments.models import Master
 from lms.assessments.views import bp
@@ -14,6 +15,7 @@ from lms.core.errors import Invalid
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy_gettext
 from lms.core.policy import require
+from lms.core.storage import XLSX
 from lms.web.asked import ensure_there, page_or_first
 from lms.web.forms import Form, Text
 from lms.web.resending import keeps_what_was_typed
@@ -31,6 +33,13 @@ class BankForm(Form):
         hint=lazy_gettext("Capital letters, digits and hyphens, for example MAN-201."),
     )
     title = Text(lazy_gettext("Title"), limit=200)
+
+
+FILES = {
+    "gift": (Format.GIFT, "text/plain; charset=utf-8"),
+    "xml": (Format.MOODLE, "application/xml; charset=utf-8"),
+    "xlsx": (Format.XLSX, XLSX),
+}
 
 
 @bp.get("/banks")
@@ -97,7 +106,7 @@ def twins(code: str) -> ResponseReturnValue:
 def master(code: str) -> ResponseReturnValue:
     """What it means to take a bank over, or to give it back, before it is done."""
     found = browsing.bank_of(me(), code)
-    lost = editing.not_in_a_file(questions_of(code)) if found.master is Master.EDITOR else []
+    lost = not_held(Format.GIFT, questions_of(code)) if found.master is Master.EDITOR else []
     return render_template("assessments/bank_master.html", bank=found, lost=lost)
 
 
@@ -115,9 +124,14 @@ def set_master(code: str) -> ResponseReturnValue:
     return done(".bank", _("The bank is written here now."), code=code)
 
 
-@bp.get(BANK + "/questions.gift")
+@bp.get(BANK + "/questions.<any(gift, xml, xlsx):suffix>")
 @sign_in_required
-def bank_file(code: str) -> ResponseReturnValue:
-    """The bank as a content file."""
+def bank_file(code: str, suffix: str) -> ResponseReturnValue:
+    """The bank as a file: GIFT is its content file, Moodle XML brings its added pictures along."""
     browsing.bank_of(me(), code)
-    return download(write_gift(questions_of(code)), "text/plain; charset=utf-8", "questions.gift")
+    form, mime = FILES[suffix]
+    found = questions_of(code)
+    lost = {one.id for one in not_held(form, found)} if form is not Format.GIFT else set()
+    held = [one for one in found if one.id not in lost]
+    content = with_added(held) if form is Format.MOODLE else WRITERS[form](held)
+    return download(content, mime, f"questions-{code}.{suffix}")

@@ -6,7 +6,7 @@ from uuid import UUID
 from msgspec import structs
 from sqlalchemy import select
 
-from lms.assessments.formats.gift import parse_gift, write_gift
+from lms.assessments.formats import Format, not_held
 from lms.assessments.keeping import KeptBank, ensure_editable, ensure_fit, questions_of
 from lms.assessments.models import Bank, Master, Question
 from lms.assessments.parsed import ParsedQuestion
@@ -50,17 +50,11 @@ def give_back(actor: Actor, code: str) -> Bank:
     Raises Refusal while it has questions that the file cannot hold: loading would retire them.
     """
     bank = take(actor, Bank, code)
-    if lost := not_in_a_file(questions_of(code)):
+    if lost := not_held(Format.GIFT, questions_of(code)):
         ids = ", ".join(parsed.id for parsed in lost[:5])
         raise Refusal(_("The file cannot hold these questions yet: %(ids)s", ids=ids))
     bank.master = Master.FILES
     return bank
-
-
-def not_in_a_file(questions: list[ParsedQuestion]) -> list[ParsedQuestion]:
-    """The questions that would not come back as they are from the file that holds the bank."""
-    read = {parsed.id: parsed.question for parsed in parse_gift(write_gift(questions)).questions}
-    return [parsed for parsed in questions if read.get(parsed.id) != parsed.question]
 
 
 @use_case("question.keep")

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from wtforms import widgets
 
 from lms.accounts.sessions import me, sign_in_required
 from lms.assessments import answer_intake
@@ -15,23 +14,13 @@ from lms.assessments.views import bp
 from lms.core.errors import Invalid, NotAllowed
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy_gettext
-from lms.web.fields import Value
+from lms.web.carried_files import Carried
 from lms.web.forms import Form
 from lms.web.responses import done, refused
 from lms.web.text_files import TextFile
 from lms.web.uploads import takes_files
 
 PAGE = "assessments/answer_file.html"
-
-
-class Carried(Value):
-    """The text of a file that was looked at, carried to the button that takes it in."""
-
-    widget = widgets.HiddenInput()
-
-    def read(self, typed: str) -> str:
-        """The text as it is: its reader judges it."""
-        return typed
 
 
 class AnswerFileForm(Form):

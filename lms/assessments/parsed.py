@@ -52,8 +52,21 @@ class ParsedQuestion(Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
 
 
+class Attached(Struct, frozen=True, kw_only=True):
+    """A picture that came with a file: the name under which questions show it, and its words."""
+
+    name: str
+    content: bytes
+    words: str
+
+
 class ParsedBank(Struct, frozen=True):
-    """The questions that could be read, and everything to put right before they are kept."""
+    """The questions that could be read, and everything to put right before they are kept.
+
+    `remarks` say what was left out and stops nothing; `attached` are pictures of the questions.
+    """
 
     questions: tuple[ParsedQuestion, ...]
     faults: tuple[Fault, ...] = ()
+    remarks: tuple[Fault, ...] = ()
+    attached: tuple[Attached, ...] = ()

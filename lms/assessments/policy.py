@@ -93,6 +93,7 @@ def whoever_writes_questions(viewer: Actor) -> ColumnElement[bool]:
     "bank.take_over",
     "bank.give_back",
     "picture.add",
+    "bank.take_in",
     "question.keep",
     "question.retire",
     "question.bring_back",

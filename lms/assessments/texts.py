@@ -235,7 +235,11 @@ def _pair_lines(question: Matching, value: dict[str, str]) -> list[str]:
 
 def fault_words(fault: Fault) -> str:
     """What must be put right in a file of questions, in the person's language."""
-    return gettext(fault.message, **fault.values)
+    values = {
+        name: fault_words(value) if isinstance(value, Fault) else value
+        for name, value in fault.values.items()
+    }
+    return gettext(fault.message, **values)
 
 
 FILTERS = {

@@ -43,6 +43,7 @@ wordings.say_acts(
         "override.set": _("Set what differs at a check"),
         "bank.sync": _("Loaded questions from files"),
         "bank.add": _("Added questions to a bank"),
+        "bank.take_in": _("Took questions in from a file"),
         "bank.open": _("Opened a bank of questions"),
         "bank.take_over": _("Took a bank of questions over from files"),
         "bank.give_back": _("Gave a bank of questions back to files"),

@@ -3,9 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from itsdangerous import BadSignature, URLSafeSerializer
 
 from lms.accounts.models import Person
 from lms.accounts.sessions import me, my_id, sign_in_required
@@ -22,11 +21,13 @@ from lms.core.errors import Invalid, NotThere, Refusal
 from lms.core.i18n import gettext as _
 from lms.core.policy import require
 from lms.core.storage import SUFFIXES, Kept, content_of, keep, mime_of
+from lms.web.carried_files import carried, carried_as
 from lms.web.resending import keeps_what_was_typed
 from lms.web.responses import done, download, refused
 from lms.web.uploads import takes_files
 
 FORM, PREVIEW = "cooperatives/board.html", "cooperatives/board_preview.html"
+SCAN = "board-scan"
 
 
 @bp.route("/cooperatives/<uuid:cooperative_id>/board", methods=["GET", "POST"])
@@ -174,25 +175,10 @@ def _scan(form: BoardForm, page: dict[str, Any]) -> Kept | None:
     # The bytes are written outside of any transaction.
     db.session.rollback()
     if form.scan.data is not None:
-        content, mime = form.scan.data
-        kept = keep(content, mime)
-        page["scan_kept"] = _signer().dumps([kept.sha256, str(my_id())])
+        kept = keep(*form.scan.data)
+        page["scan_kept"] = carried_as(kept, my_id(), SCAN)
         return kept
-    if not page["scan_kept"]:
-        return None
-    try:
-        digest, owner = _signer().loads(page["scan_kept"])
-    except (BadSignature, ValueError):
-        raise Invalid(_("Please choose the scan again."), "scan") from None
-    if owner != str(my_id()):
-        raise Invalid(_("Please choose the scan again."), "scan")
-    content = content_of(digest)
-    return Kept(digest, len(content), mime_of(content) or "")
-
-
-def _signer() -> URLSafeSerializer:
-    """Nobody names a file that they did not hand in themselves."""
-    return URLSafeSerializer(str(current_app.secret_key), salt="board-scan")
+    return carried(page["scan_kept"], my_id(), SCAN, "scan") if page["scan_kept"] else None
 
 
 @bp.get("/cooperatives/changes/<uuid:change_id>/minutes")

@@ -166,13 +166,24 @@ def test_text_after_the_braces_leaves_a_gap():
         ("Tanda.{a =b ~c}", [1]),
         ("// [id:x]\n\nSiapa?{=a ~b}", [1]),
         ("// [id:x] [id:y]\nSiapa?{=a ~b}", [1]),
-        ("[html]<b>Siapa?</b>{=a ~b}", [1]),
         ("Aneh\x00.{\n=a\x07 ~b}", [1, 2]),
         ("// [tag:case]\nSiapa?{=a ~b}", [1]),
     ],
 )
 def test_every_fault_names_its_line(text, lines):
     assert fault_lines(text) == lines
+
+
+def test_html_becomes_what_questions_hold_and_what_is_dropped_is_told():
+    bank = parse_gift(
+        "[html]<p>Siapa yang <b>memutuskan</b>&nbsp;?</p><script>alert(1)</script>"
+        "{=<i>Rapat</i> anggota ~Ketua}"
+    )
+
+    (read,) = bank.questions
+    assert read.question.stem == "Siapa yang **memutuskan** ?"
+    assert read.question.choice_texts() == ("*Rapat* anggota", "Ketua")
+    assert [str(remark) for remark in bank.remarks] == ["<script> was left out of this question."]
 
 
 def test_a_fault_leaves_the_other_questions_alone():

@@ -137,13 +137,13 @@ def test_a_hundred_thousand_choices_are_bounded():
 @given(st.text(max_size=300))
 def test_nothing_typed_raises(text):
     for form in Format:
-        read(text, form)
+        read(text.encode(), form)
 
 
 @given(st.lists(st.sampled_from(["1. x", "A. a", "B. b", "Kunci: A", "", "c", "ANSWER: B"])))
 def test_every_question_that_is_read_can_be_asked(lines):
     for form in (Format.AIKEN, Format.TEXT):
-        bank = read("\n".join(lines), form)
+        bank = read("\n".join(lines).encode(), form)
         assert all(one.question.stem for one in bank.questions)
 
 
@@ -172,10 +172,10 @@ def test_a_key_says_whether_a_statement_is_true():
 
 
 def test_how_a_text_is_written_is_seen_from_it():
-    assert guess(AIKEN) is Format.AIKEN
-    assert guess(PASTED) is Format.TEXT
-    assert guess("Apa?{=a ~b}") is Format.GIFT
-    assert guess("", "soal.gift") is Format.GIFT
+    assert guess(AIKEN.encode()) is Format.AIKEN
+    assert guess(PASTED.encode()) is Format.TEXT
+    assert guess(b"Apa?{=a ~b}") is Format.GIFT
+    assert guess(b"", "soal.gift") is Format.GIFT
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe1\x00", b"a\0b", b"\xff", b"x" * (LARGEST + 1)])

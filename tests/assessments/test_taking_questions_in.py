@@ -1,5 +1,6 @@
 """Questions taken in from a text: by the command and in the browser, looked at before."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -8,11 +9,15 @@ from flask.cli import ScriptInfo
 from sqlalchemy import func, select
 
 from lms.assessments.editing import open_bank
-from lms.assessments.models import Question
+from lms.assessments.formats import read
+from lms.assessments.keeping import add_questions, questions_of
+from lms.assessments.models import BankPicture, Question
 from lms.cli import commands
 from lms.core.database import db
-from lms.core.policy import Role
+from lms.core.policy import Role, System
+from tests.assessments.question_builders import ordering, parsed, single
 from tests.assessments.test_lettered import AIKEN, PASTED
+from tests.assessments.test_package import GIFT, PICTURE, package
 
 ADDRESS = "/banks/UJI-101/import"
 FAULTY = "1. Apa?\nA. Satu\nB. Dua\nKunci: D"
@@ -122,3 +127,80 @@ def test_the_command_refuses_what_is_no_text(lms, tmp_path, content):
     answer = lms("questions", "import", str(path), "--bank", "UJI-101")
     assert answer.exit_code == 1
     assert lms("questions", "import", str(path), "--bank", "NONE-1").exit_code == 1
+
+
+def kept_as(page: str) -> str:
+    found = re.search(r'name="kept" type="hidden" value="([^"]+)"', page)
+    assert found, page
+    return found[1]
+
+
+def test_a_workbook_is_looked_at_and_kept_until_the_button_takes_it_in(browser):
+    blank = browser.get("/banks/template.xlsx")
+    looked = browser.post(ADDRESS, data={"file": (BytesIO(blank.data), "soal.xlsx")})
+    assert (looked.status_code, kept()) == (200, 0)
+
+    taken = browser.post(ADDRESS, data={"kept": kept_as(looked.text), "keep": "1"})
+
+    assert taken.location == "/banks/UJI-101"
+    assert kept() == 6
+
+
+def test_what_another_person_has_sent_is_not_taken_in(world, browser):
+    blank = browser.get("/banks/template.xlsx")
+    looked = browser.post(ADDRESS, data={"file": (BytesIO(blank.data), "soal.xlsx")})
+    other = world.sign_in(world.with_role(Role.EDITOR))
+
+    answer = other.post(ADDRESS, data={"kept": kept_as(looked.text), "keep": "1"})
+
+    assert (answer.status_code, kept()) == (422, 0)
+
+
+def test_pictures_of_a_file_are_kept_and_go_out_with_the_bank(browser):
+    content = package({"soal.gift": GIFT.encode(), "buku.png": PICTURE})
+    looked = browser.post(ADDRESS, data={"file": (BytesIO(content), "soal.zip")})
+    browser.post(ADDRESS, data={"kept": kept_as(looked.text), "keep": "1"})
+
+    picture = db.session.scalars(select(BankPicture)).one()
+    assert picture.words == "Buku kas"
+    assert browser.get(f"/pictures/{picture.name}").data == PICTURE
+    xml = browser.get("/banks/UJI-101/questions.xml").text
+    back = read(xml.encode())
+    assert [one.content for one in back.attached] == [PICTURE]
+    assert [one.question for one in back.questions] == [
+        one.question for one in questions_of("UJI-101")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("suffix", "begins"), [("gift", b"//"), ("xml", b"<?xml"), ("xlsx", b"PK")]
+)
+def test_a_bank_is_given_in_each_format(browser, suffix, begins):
+    browser.post(ADDRESS, data={"text": PASTED, "keep": "1"})
+
+    answer = browser.get(f"/banks/UJI-101/questions.{suffix}")
+
+    assert answer.data.startswith(begins)
+    assert "attachment" in answer.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize("form", ["gift", "moodlexml", "xlsx"])
+def test_what_the_command_writes_it_takes_in_again_as_the_same(lms, aiken, tmp_path, form):
+    lms("questions", "import", aiken, "--bank", "UJI-101")
+    written = lms("questions", "export", "UJI-101", "--format", form)
+    path = tmp_path / "soal"
+    path.write_bytes(written.stdout_bytes)
+
+    again = lms("questions", "import", str(path), "--bank", "UJI-101", "--format", form)
+
+    assert "0 new, 0 changed, 2 as before" in again.output
+
+
+def test_the_command_names_what_a_format_cannot_hold(lms, browser):
+    editor = System()
+    add_questions(editor, "UJI-101", [parsed(ordering(), id="Q1"), parsed(single(), id="Q2")])
+
+    written = lms("questions", "export", "UJI-101", "--format", "gift")
+
+    assert "Q1: not written, GIFT cannot hold it" in written.output
+    assert "[id:Q2]" in written.output

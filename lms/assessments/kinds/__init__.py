@@ -7,7 +7,8 @@ and marks are whole numbers in 10⁻⁷ of the full mark.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 import msgspec
 
@@ -91,6 +92,7 @@ __all__ = [
     "ordered",
     "problems",
     "public_view",
+    "rewritten",
     "rubric_mark",
     "text_id",
     "waits_for_a_person",
@@ -138,6 +140,20 @@ def decode(text: str | bytes) -> Question:
     """The question that `encode` wrote. Raises msgspec.ValidationError for anything else."""
     question: Question = msgspec.json.decode(text, type=Question)
     return question
+
+
+def rewritten(question: Question, change: Callable[[str], str]) -> Question:
+    """The question with every text of it changed so."""
+    changed: Question = msgspec.convert(_walked(msgspec.to_builtins(question), change), Question)
+    return changed
+
+
+def _walked(value: Any, change: Callable[[str], str]) -> Any:
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, dict):
+        return {k: v if k == "kind" else _walked(v, change) for k, v in value.items()}
+    return [_walked(one, change) for one in value] if isinstance(value, list | tuple) else value
 
 
 def content_hash(question: Question) -> str:

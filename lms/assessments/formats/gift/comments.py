@@ -1,6 +1,7 @@
 """What the `//` comments of a question say: its permanent id, its tags, its sums."""
 
 import re
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
@@ -40,6 +41,43 @@ def read_comments(block: Block) -> Comments:
             comments.notes += (note,)
     _take_labels(block, comments, labels)
     return comments
+
+
+def sorted_labels(line: int, tags: Iterable[str], comments: Iterable[str]) -> Comments:
+    """Tags and comments that stand for themselves, outside of a GIFT block, sorted likewise.
+
+    Of what is said twice the first holds.
+    """
+    found, said, others = Comments(), dict[str, str](), list[str]()
+    for tag in filter(None, tags):
+        field, value = _field(" ".join(tag.split()))
+        if field in ("others", CASE) or field in said:
+            others.append(tag)
+        else:
+            said[field] = value
+    for text in filter(None, comments):
+        if proof := _PROOF.fullmatch(text):
+            found.proofs += (_proof(line, Proves(proof[1]), proof[2]),)
+        else:
+            found.notes += (" ".join(text.split()),)
+    found.tags = Tags(**said, others=tuple(others))
+    return found
+
+
+def tags_of(tags: Tags) -> Iterator[str]:
+    """The tags of a question as they are written beside it."""
+    if tags.level:
+        yield tags.level
+    if tags.objective:
+        yield f"objective:{tags.objective}"
+    if tags.form:
+        yield f"form:{tags.form}"
+    yield from tags.others
+
+
+def comment_of(proof: Proof) -> str:
+    """A sum as the comment that says it."""
+    return f"{proof.proves}: {proof.expression} {proof.remark}".rstrip()
 
 
 def _proof(line: int, proves: Proves, text: str) -> Proof:

@@ -1,12 +1,14 @@
 """Reads a GIFT file. Nothing that it may contain raises: what cannot be read is a fault."""
 
 import re
+from functools import partial
 
 from lms.assessments.faults import N_, Fault
 from lms.assessments.formats.gift.answers import read_answers
 from lms.assessments.formats.gift.comments import Comments, read_comments
 from lms.assessments.formats.gift.source import Block, blocks, marks, plain
-from lms.assessments.kinds import Description, Question, ShortAnswer, problems
+from lms.assessments.formats.rich import from_html
+from lms.assessments.kinds import Description, Question, ShortAnswer, problems, rewritten
 from lms.assessments.parsed import ParsedBank, ParsedQuestion
 
 BLANK = "_____"
@@ -22,12 +24,14 @@ def parse_gift(text: str) -> ParsedBank:
     """
     questions: list[ParsedQuestion] = []
     faults: list[Fault] = []
+    remarks: list[Fault] = []
     for block in blocks(text):
         question = _read_question(block)
         faults += block.faults
+        remarks += block.remarks
         if question is not None:
             questions.append(question)
-    return ParsedBank(tuple(questions), tuple(faults))
+    return ParsedBank(tuple(questions), tuple(faults), tuple(remarks))
 
 
 def _read_question(block: Block) -> ParsedQuestion | None:
@@ -62,8 +66,7 @@ def _read_format(block: Block, start: int) -> int:
     found = _FORMAT.match(block.text, start)
     if found is None:
         return start
-    if found[1] == "html":
-        block.fault(found.start(1), N_("HTML is not accepted; write plain text or Markdown."))
+    block.is_html = found[1] == "html"
     return found.end()
 
 
@@ -99,6 +102,16 @@ def _are_braces_sound(block: Block, braces: list[tuple[int, str]]) -> bool:
     return False
 
 
+def _unmarked(block: Block, text: str) -> str:
+    """A text of HTML as questions hold it; what is dropped is told."""
+    said, dropped = from_html(text)
+    block.remarks += [
+        Fault(block.first_line, N_("<%(tag)s> was left out of this question."), {"tag": tag[:20]})
+        for tag in dropped
+    ]
+    return said
+
+
 def _finished(block: Block, question: Question, comments: Comments) -> Question | None:
     if comments.is_case_sensitive:
         if not isinstance(question, ShortAnswer):
@@ -110,6 +123,8 @@ def _finished(block: Block, question: Question, comments: Comments) -> Question 
             answers=question.answers,
             is_case_sensitive=True,
         )
+    if block.is_html:
+        question = rewritten(question, partial(_unmarked, block))
     found = problems(question)
     block.faults += [Fault(block.first_line, message) for message in found]
     return None if found else question

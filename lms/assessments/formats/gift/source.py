@@ -31,6 +31,8 @@ class Block:
         ]
         self.text = "\n".join("" if _is_aside(text) else text for text in lines)
         self.faults: list[Fault] = []
+        self.remarks: list[Fault] = []
+        self.is_html = False
 
     @property
     def first_line(self) -> int:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from lms.assessments.formats.gift.comments import CASE
+from lms.assessments.formats.gift.comments import CASE, comment_of, tags_of
 from lms.assessments.formats.gift.numbers import written
 from lms.assessments.formats.gift.source import escaped
 from lms.assessments.kinds import (
@@ -18,7 +18,7 @@ from lms.assessments.kinds import (
     SingleChoice,
     TrueFalse,
 )
-from lms.assessments.parsed import ParsedQuestion, Tags
+from lms.assessments.parsed import ParsedQuestion
 
 # A stem that begins like something else is preceded by its format.
 _LOOKS_OTHERWISE = re.compile(r"\[|//|\$CATEGORY")
@@ -58,24 +58,14 @@ def _block(parsed: ParsedQuestion) -> str:
 def _comments(parsed: ParsedQuestion) -> Iterator[str]:
     is_sensitive = isinstance(parsed.question, ShortAnswer) and parsed.question.is_case_sensitive
     labels = [f"[id:{parsed.id}]"] if parsed.id else []
-    labels += [f"[tag:{tag}]" for tag in _tags(parsed.tags)]
+    labels += [f"[tag:{tag}]" for tag in tags_of(parsed.tags)]
     labels += [f"[tag:{CASE}]"] if is_sensitive else []
     if labels:
         yield f"// {' '.join(labels)}"
     for note in parsed.notes:
         yield f"// {note}"
     for proof in parsed.proofs:
-        yield f"// {proof.proves}: {proof.expression} {proof.remark}".rstrip()
-
-
-def _tags(tags: Tags) -> Iterator[str]:
-    if tags.level:
-        yield tags.level
-    if tags.objective:
-        yield f"objective:{tags.objective}"
-    if tags.form:
-        yield f"form:{tags.form}"
-    yield from tags.others
+        yield f"// {comment_of(proof)}"
 
 
 def _opening(question: Question) -> str:
