@@ -22,6 +22,7 @@ from lms.assessments.bank_pictures import add_picture
 from lms.assessments.editing import keep_question, open_bank
 from lms.assessments.kinds import Description
 from lms.assessments.models import AttemptSlot, AttemptState, Question, QuestionVersion
+from lms.assessments.paper.sittings import open_sitting
 from lms.assessments.parsed import ParsedQuestion
 from lms.cooperatives.board import change_board, held_seats
 from lms.cooperatives.joining import ask
@@ -107,6 +108,7 @@ def scene(app: Flask, world: World) -> Scene:
     scene.ids |= {role: people[role].id for role in ("member", "staff")}
     _register(scene, here)
     _learn(scene)
+    _sit(scene)
     _write(scene)
     _mentor(scene, here)
     _assign(scene, here)
@@ -178,6 +180,15 @@ def _learn(scene: Scene) -> None:
     ).one()
     with clock.set_to(clock.now() + timedelta(minutes=11)):
         scene.ids |= {"over": over.id, "attempt": start_attempt(actor, "MAN-101/final").id}
+
+
+def _sit(scene: Scene) -> None:
+    """A check on paper at which the neighbour has a seat."""
+    staff, neighbour = scene.people["staff"], scene.people["neighbour"]
+    sitting = open_sitting(
+        scene.world.actor(staff), "MAN-101/final", clock.today(), "Aula", [neighbour.id]
+    )
+    scene.ids |= {"sitting": sitting.id, "neighbour": neighbour.id}
 
 
 def _write(scene: Scene) -> None:
@@ -445,6 +456,24 @@ TABLE: dict[str, list[Row]] = {
     ],
     "assessments.terms": [Row("GET", "/quizzes/MAN-101/final/start", SIGNED_IN)],
     "assessments.quiz_desk": [Row("GET", "/quizzes/MAN-101/final/chances", OFFICE)],
+    "assessments.sittings_list": [Row("GET", "/quizzes/MAN-101/final/sittings", OFFICE)],
+    "assessments.open_sitting": [
+        Row("POST", "/quizzes/MAN-101/final/sittings", OFFICE, {"place": "Aula"})
+    ],
+    "assessments.sitting": [Row("GET", "/sittings/{sitting}", OFFICE)],
+    "assessments.booklet": [Row("GET", "/sittings/{sitting}/booklet-1.pdf", OFFICE)],
+    "assessments.answer_sheets": [Row("GET", "/sittings/{sitting}/sheets.pdf", OFFICE)],
+    "assessments.workbook": [Row("GET", "/sittings/{sitting}/sheets.xlsx", OFFICE)],
+    "assessments.find_sheet": [Row("GET", "/sittings/{sitting}/find", OFFICE)],
+    "assessments.seat_people": [
+        Row("POST", "/sittings/{sitting}/people", OFFICE, {"numbers": "x"})
+    ],
+    "assessments.take_workbook": [Row("POST", "/sittings/{sitting}/sheets", OFFICE)],
+    # Whose sheet it is must be seen as well.
+    "assessments.type_sheet": [
+        Row("GET", "/sittings/{sitting}/people/{neighbour}", OFFICE_HERE),
+        Row("POST", "/sittings/{sitting}/people/{neighbour}", OFFICE_HERE, {"a1": "?"}),
+    ],
     "assessments.outage": [
         Row(
             "POST",

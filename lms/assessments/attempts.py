@@ -46,6 +46,7 @@ class NotNow(Refusal):
     """The quiz is not open for this person now, or no chance is left; the message says which."""
 
 
+NO_CHANCE_LEFT = _("All chances at this check are used.")
 OBSTACLES = {
     Obstacle.NOT_OPEN_YET: _("This check has not opened yet."),
     Obstacle.CLOSED: _("This check is closed."),
@@ -218,7 +219,7 @@ def _begin(person_id: UUID, quiz: Quiz, earlier: Sequence[Attempt]) -> Attempt:
         quiz_code=quiz.code,
         person_id=person_id,
         number=max((row.number for row in earlier), default=0) + 1,
-        rules=_frozen(quiz, terms, len(slots)) | ({"texts": texts} if texts else {}),
+        rules=frozen(quiz, terms, len(slots)) | ({"texts": texts} if texts else {}),
         state=AttemptState.IN_PROGRESS,
         started_at=now,
         deadline_at=deadline(terms, now),
@@ -241,7 +242,7 @@ def _ensure_may_begin(terms: Terms, earlier: Sequence[Attempt], used: int) -> No
     raise NotNow(OBSTACLES[why])
 
 
-def _frozen(quiz: Quiz, terms: Terms, shown: int) -> dict[str, Any]:
+def frozen(quiz: Quiz, terms: Terms, shown: int) -> dict[str, Any]:
     """What of the quiz holds for an attempt that begins now, whatever is changed later."""
     return {
         **as_kept(terms),

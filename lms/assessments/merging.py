@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from lms.accounts.merging.rooms import Merging, follows
 from lms.assessments.chance_models import Allowance, QuizOverride
 from lms.assessments.models import Attempt, AttemptState, QuestionReport
+from lms.assessments.paper.models import SittingSeat
 from lms.assessments.rules.chances import OVERRIDDEN
 from lms.core.database import db
 from lms.core.i18n import gettext as _
@@ -19,6 +20,7 @@ def settle(merging: Merging) -> None:
     _settle_allowances(merging)
     _settle_overrides(merging)
     _settle_reports(merging)
+    _settle_seats(merging)
 
 
 def _settle_chances(merging: Merging) -> None:
@@ -111,9 +113,23 @@ def _settle_reports(merging: Merging) -> None:
         merging.say(_("Both reported the same question: the report stands once."))
 
 
+def _settle_seats(merging: Merging) -> None:
+    """At one sitting somebody has one seat; the other stays with the old entry."""
+    seats = db.session.execute(
+        select(SittingSeat.sitting_id, SittingSeat.person_id).where(
+            SittingSeat.person_id.in_(merging.both)
+        )
+    ).all()
+    kept = {sitting_id for sitting_id, person_id in seats if person_id == merging.kept_id}
+    for sitting_id, person_id in seats:
+        if person_id != merging.kept_id and sitting_id in kept:
+            merging.leave(SittingSeat, sitting_id, person_id)
+
+
 follows(
     "assessments",
     [
+        "sitting_seat.person_id",
         "attempt.person_id",
         "grade.person_id",
         "question_report.person_id",

@@ -34,6 +34,7 @@ __all__ = [
     "AnswerStep",
     "Attempt",
     "AttemptSlot",
+    "AttemptSource",
     "AttemptState",
     "Bank",
     "BankPicture",
@@ -75,6 +76,13 @@ class Master(StrEnum):
 
     FILES = "files"
     EDITOR = "editor"
+
+
+class AttemptSource(StrEnum):
+    """Where a chance was taken: on a phone or computer, or on paper in a hall."""
+
+    ONLINE = "online"
+    PAPER = "kertas"
 
 
 class Bank(Base):
@@ -225,6 +233,12 @@ class Attempt(BeganSo, Base):
     void_reason: Mapped[str | None] = mapped_column(String(300))
     cooperative_id: Mapped[UUID | None] = mapped_column(ForeignKey("cooperative.id"))
     area_code: Mapped[str | None] = mapped_column(AREA_CODE, ForeignKey("area.code"))
+    source: Mapped[AttemptSource] = mapped_column(
+        enum_type(AttemptSource),
+        default=AttemptSource.ONLINE,
+        server_default=AttemptSource.ONLINE.value,
+    )
+    sitting_id: Mapped[UUID | None] = mapped_column(ForeignKey("sitting.id"), index=True)
 
     quiz: Mapped[Quiz] = relationship(lazy="raise")
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from lms.assessments.chance_models import Allowance, QuizOverride
 from lms.assessments.models import AnswerStep, Attempt, Grade, GradedBy, QuestionReport
+from lms.assessments.paper.models import Sitting, SittingSeat
 from lms.core import own_data
 from lms.core.database import db
 from lms.core.i18n import lazy_gettext as _
@@ -34,6 +35,7 @@ def attempts(person_id: UUID) -> Iterator[own_data.Row]:
                 row,
                 "quiz_code",
                 "number",
+                "source",
                 "state",
                 "started_at",
                 "submitted_at",
@@ -88,6 +90,18 @@ def _marks(person_id: UUID) -> dict[UUID, list[dict[str, Any]]]:
     return found
 
 
+def sittings(person_id: UUID) -> Iterator[own_data.Row]:
+    """Where the person sat a check on paper, and with which booklet."""
+    rows = db.session.execute(
+        select(Sitting, SittingSeat.booklet)
+        .join(SittingSeat, SittingSeat.sitting_id == Sitting.id)
+        .where(SittingSeat.person_id == person_id)
+        .order_by(Sitting.held_on)
+    )
+    for sitting, booklet in rows:
+        yield {**own_data.facts(sitting, "quiz_code", "held_on", "place"), "booklet": booklet}
+
+
 def allowances(person_id: UUID) -> Iterator[own_data.Row]:
     """How much time the person has at every exam, and why."""
     for row in db.session.scalars(select(Allowance).where(Allowance.person_id == person_id)):
@@ -107,12 +121,17 @@ def overrides(person_id: UUID) -> Iterator[own_data.Row]:
 
 
 own_data.contribute("attempts", _("Checks"), ["attempt.person_id"], attempts)
+own_data.contribute("sittings", _("Checks on paper"), ["sitting_seat.person_id"], sittings)
 own_data.contribute("allowances", _("More time at checks"), ["allowance.person_id"], allowances)
 own_data.contribute(
     "quiz_overrides", _("Own terms at checks"), ["quiz_override.person_id"], overrides
 )
 own_data.leave_out(
-    own_data.AS_AN_ACT, "allowance.set_by", "quiz_override.set_by", "attempt_extension.by"
+    own_data.AS_AN_ACT,
+    "allowance.set_by",
+    "quiz_override.set_by",
+    "attempt_extension.by",
+    "sitting.opened_by",
 )
 own_data.contribute(
     "question_reports", _("Reports on questions"), ["question_report.person_id"], reports

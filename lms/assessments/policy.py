@@ -20,6 +20,7 @@ from lms.assessments.models import (
     QuestionReport,
     Quiz,
 )
+from lms.assessments.paper.models import Sitting
 from lms.cooperatives.models import Cooperative
 from lms.core.policy import Actor, Role, in_areas_of, permits, reaches, sees, visible_to
 from lms.places.queries import CITY
@@ -133,6 +134,18 @@ def own_attempt(actor: Actor, attempt: Attempt) -> bool:
 def whoever_looks_after_it(actor: Actor, attempt: Attempt) -> bool:
     """Those who look after checks, for everybody but themselves."""
     return looks_after(actor) and actor.person_id != attempt.person_id
+
+
+@sees(Sitting)
+def sittings_to_who_looks_after(viewer: Actor) -> ColumnElement[bool]:
+    """Those who look after checks see what is held on paper; of its people those whom they see."""
+    return true() if viewer.has(*LOOK_AFTER) else false()
+
+
+@permits("sitting.open", "sitting.seat", "sheet.keep")
+def whoever_holds_it(actor: Actor, _sitting: Any) -> bool:
+    """Those who look after checks hold them on paper and type the sheets in."""
+    return looks_after(actor)
 
 
 @permits("quiz.extend")

@@ -27,6 +27,7 @@ from lms.web.resending import keeps_what_was_typed
 from lms.web.responses import done, download, refused
 from lms.web.text_files import text_of
 from lms.web.uploads import takes_files
+from lms.web.whole_files import WholeFile
 
 PAGE = "assessments/import_questions.html"
 DOOR = "questions"
@@ -57,30 +58,13 @@ class Source(Value):
             raise ValueError(str(fault.message)) from fault
 
 
-class QuestionFile(Value):
-    """A file of questions or a package, as its bytes; None when none was chosen."""
-
-    kinds = (".txt", ".gift", ".aiken", ".xml", ".xlsx", ".zip")
-
-    def process_formdata(self, valuelist: list[Any]) -> None:  # noqa: ARG002 - WTForms gives it
-        """Read the file, whatever the browser says that it is."""
-        self.data = None
-        sent = request.files.get(self.name)
-        if sent is not None and sent.filename:
-            self.data = sent.stream.read(LARGEST_HERE + 1)
-            if len(self.data) > LARGEST_HERE:
-                size = f"{LARGEST_HERE // 1_000_000} MB"
-                raise ValueError(_("This file is too large. At most %(size)s.", size=size))
-
-    def _value(self) -> str:
-        return ""
-
-
 class ImportForm(Form):
     """What is taken in, and how it is written."""
 
-    file = QuestionFile(
+    file = WholeFile(
         lazy_gettext("File"),
+        kinds=(".txt", ".gift", ".aiken", ".xml", ".xlsx", ".zip"),
+        most=LARGEST_HERE,
         hint=lazy_gettext("Workbook, Moodle XML, GIFT, Aiken, plain text, or a zip with pictures."),
         required=False,
     )

@@ -1,20 +1,17 @@
 """Making entry cards and single codes, and what stands on them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
 
 from flask import current_app
-from sqlalchemy import func, select
 
 from lms.accounts import codes, issuing, rules
-from lms.accounts.models import Credential, Person, RoleGrant
-from lms.cooperatives.issuers import BELONGING
-from lms.cooperatives.models import Cooperative
-from lms.core import clock
+from lms.accounts.models import Credential, Person
+from lms.cooperatives.issuers import homes_of
 from lms.core.database import db
-from lms.core.policy import Actor, Scope, visible_to
+from lms.core.policy import Actor, visible_to
 from lms.core.submissions import accept
 
 
@@ -77,7 +74,7 @@ def has_secret(person: Person) -> bool:
 def filled(viewer: Actor, digits: Mapping[UUID, str]) -> list[Card]:
     """What stands on the cards of these codes, in the order of cooperatives and names."""
     people = db.session.scalars(visible_to(viewer, Person).where(Person.id.in_(digits))).all()
-    homes = _homes(digits)
+    homes = homes_of(digits)
     cards = [
         Card(
             name=person.shown_name,
@@ -90,21 +87,3 @@ def filled(viewer: Actor, digits: Mapping[UUID, str]) -> list[Card]:
         for person in people
     ]
     return sorted(cards, key=lambda card: (card.home, card.name, card.participant_no))
-
-
-def _homes(person_ids: Collection[UUID]) -> dict[UUID, Cooperative]:
-    """The cooperative to which each belongs, as far as they belong to one."""
-    rows = db.session.execute(
-        select(RoleGrant.person_id, func.min(RoleGrant.scope_key))
-        .where(
-            RoleGrant.person_id.in_(person_ids),
-            RoleGrant.scope_kind == Scope.COOPERATIVE,
-            RoleGrant.role.in_(BELONGING),
-            RoleGrant.in_force(clock.today()),
-        )
-        .group_by(RoleGrant.person_id)
-    ).all()
-    wanted = {UUID(key) for _, key in rows}
-    found = db.session.scalars(select(Cooperative).where(Cooperative.id.in_(wanted)))
-    by_key = {str(one.id): one for one in found}
-    return {person: by_key[key] for person, key in rows if key in by_key}

@@ -1,14 +1,15 @@
 """Whom of a cooperative office and secretary let in by a card or a code."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, false, func, or_, select
 
 from lms.accounts.issuing import looks_after
 from lms.accounts.models import Person, RoleGrant
 from lms.cooperatives.models import Cooperative, Membership, Position
 from lms.cooperatives.policy import OFFICE, cooperative_ids
+from lms.core import clock
 from lms.core.database import db
 from lms.core.policy import Actor, Role, Scope, in_areas_of, permits, sees
 
@@ -79,3 +80,21 @@ def in_cooperatives(ids: Iterable[UUID]) -> ColumnElement[bool]:
 def belonging_to(ids: Iterable[UUID]) -> ColumnElement[bool]:
     """The condition that a grant is that of a member, or of the board, of these cooperatives."""
     return in_cooperatives(ids) & RoleGrant.role.in_(BELONGING)
+
+
+def homes_of(person_ids: Collection[UUID]) -> dict[UUID, Cooperative]:
+    """The cooperative to which each belongs, as far as they belong to one."""
+    rows = db.session.execute(
+        select(RoleGrant.person_id, func.min(RoleGrant.scope_key))
+        .where(
+            RoleGrant.person_id.in_(person_ids),
+            RoleGrant.scope_kind == Scope.COOPERATIVE,
+            RoleGrant.role.in_(BELONGING),
+            RoleGrant.in_force(clock.today()),
+        )
+        .group_by(RoleGrant.person_id)
+    ).all()
+    wanted = {UUID(key) for _, key in rows}
+    found = db.session.scalars(select(Cooperative).where(Cooperative.id.in_(wanted)))
+    by_key = {str(one.id): one for one in found}
+    return {person: by_key[key] for person, key in rows if key in by_key}

@@ -7,6 +7,8 @@ used, so that the same paper looks the same on every machine.
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from shutil import copy
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import typst
@@ -17,18 +19,31 @@ from lms.web.office import paper_size
 FOLDER = Path(__file__).parent
 
 
-def pdf(name: str, data: Mapping[str, Any]) -> bytes:
+def pdf(name: str, data: Mapping[str, Any], files: Mapping[str, bytes] | None = None) -> bytes:
     """The paper `<name>.typ` filled with the data (JSON values), as accessible PDF (PDF/UA-1).
 
-    The template reads its data by `paper.typ`'s `data`; QR codes are given as SVG text. It has the
-    size that the office has set, unless the data say another.
+    The template reads its data by `paper.typ`'s `data`; QR codes are given as SVG text, pictures as
+    `files` by the names that the data give them. It has the size that the office has set, unless
+    the data say another.
     """
+    filled = json.dumps({"size": paper_size(), **data})
+    if not files:
+        return _compiled(FOLDER, name, filled)
+    with TemporaryDirectory() as folder:
+        for template in FOLDER.glob("*.typ"):
+            copy(template, folder)
+        for file, content in files.items():
+            (Path(folder) / file).write_bytes(content)
+        return _compiled(Path(folder), name, filled)
+
+
+def _compiled(root: Path, name: str, data: str) -> bytes:
     made = typst.compile(
-        FOLDER / f"{name}.typ",
-        root=FOLDER,
+        root / f"{name}.typ",
+        root=root,
         font_paths=[],
         ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps({"size": paper_size(), **data})},
+        sys_inputs={"data": data},
         pdf_standards=["ua-1"],
         timestamp=int(clock.now().timestamp()),
     )

@@ -1,0 +1,152 @@
+"""The sheets of a sitting as a workbook: a row for each person, a column for each question."""
+
+import io
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+import xlsxwriter
+
+from lms.assessments.faults import N_, Fault
+from lms.assessments.kinds import Answer
+from lms.assessments.paper.marks import read_mark
+from lms.assessments.paper.printing import numbers_of
+from lms.assessments.paper.queries import Asked, Line, SittingPage, typed_before
+from lms.assessments.paper.sittings import Sheet
+from lms.core.sheets import BadFile, Row, column_letter, folded_heading, read_book
+from lms.core.text import BadText
+
+NUMBER, NAME, BOOKLET = "Nomor peserta", "Nama", "Buku"
+FIRST = (NUMBER, NAME, BOOKLET)
+_GUIDE = (
+    "Satu baris untuk satu lembar jawaban; tulis jawaban sesuai nomor pada buku orang itu.",
+    "Pilihan ganda: hurufnya. Beberapa jawaban: huruf-hurufnya, misalnya AC. "
+    "Benar/Salah: B atau S.",
+    "Menjodohkan dan mengurutkan: huruf berurutan, misalnya CAB. Kosong atau - berarti tidak "
+    "dijawab.",
+    "Baris yang semua jawabannya kosong dilewati.",
+)
+Booklets = Mapping[int, Sequence[Asked]]
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a workbook holds: the sheets that could be read, and what is wrong, by cell."""
+
+    sheets: tuple[Sheet, ...]
+    faults: tuple[Fault, ...] = ()
+
+
+def sheets_workbook(page: SittingPage, booklets: Booklets) -> bytes:
+    """The workbook to fill in; sheets that are typed in stand in it already."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False})
+    sheet = book.add_worksheet("Jawaban")
+    head = book.add_format({"bold": True, "bg_color": "#f3e3e5", "border": 1})
+    cell = book.add_format({"num_format": "@"})
+    numbers = [numbers_of(booklets[1])[one.slot] for one in booklets[1] if one.question.is_counted]
+    for place, name in enumerate((*FIRST, *numbers)):
+        sheet.set_column(
+            place, place, 26 if name == NAME else 14 if place < len(FIRST) else 7, cell
+        )
+        sheet.write_string(0, place, name, head)
+    for number, line in enumerate(page.lines, start=1):
+        for place, text in enumerate(_cells(line, booklets)):
+            sheet.write_string(number, place, text, cell)
+    sheet.freeze_panes(1, len(FIRST))
+    guide = book.add_worksheet("Petunjuk")
+    guide.set_column(0, 0, 110)
+    for number, text in enumerate(_GUIDE):
+        guide.write_string(number, 0, text)
+    book.close()
+    return out.getvalue()
+
+
+def _cells(line: Line, booklets: Booklets) -> list[str]:
+    asked = booklets[line.booklet]
+    typed = typed_before(asked, line.attempt)
+    answers = [typed[one.slot] for one in asked if one.question.is_counted]
+    return [line.person.participant_no, line.person.shown_name, str(line.booklet), *answers]
+
+
+def read_sheets(content: bytes, page: SittingPage, booklets: Booklets) -> Read:
+    """The sheets of a workbook; whatever is wrong is named by its cell, and nothing is guessed."""
+    try:
+        with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
+            file.write(content)
+            file.flush()
+            (first, *_others) = read_book(Path(file.name))
+    except BadFile as bad:
+        return Read((), (Fault(0, str(bad.message)),))
+    reader = _Reader(page, booklets)
+    for row in first.rows:
+        reader.read(row)
+    if not reader.places:
+        return Read((), (Fault(1, N_("The column Nomor peserta is missing: use the workbook.")),))
+    return Read(tuple(reader.sheets), tuple(reader.faults))
+
+
+class _Reader:
+    """Goes through the rows; the first that names the columns says where everything stands."""
+
+    def __init__(self, page: SittingPage, booklets: Booklets) -> None:
+        self.lines = {line.person.participant_no: line for line in page.lines}
+        self.booklets = booklets
+        self.places: dict[str, int] = {}
+        self.sheets: list[Sheet] = []
+        self.faults: list[Fault] = []
+        self._seen: set[UUID] = set()
+
+    def read(self, row: Row) -> None:
+        """One row: the headings, or the sheet of one person."""
+        if not self.places:
+            self._find_headings(row)
+            return
+        number = row.text(self.places[NUMBER]).strip().zfill(7)
+        line = self.lines.get(number)
+        marks = self._marks(row)
+        if not any(marks.values()):
+            return
+        if line is None:
+            self._fault(row, NUMBER, N_("Nobody of this sitting has this number."))
+        elif line.person.id in self._seen:
+            self._fault(row, NUMBER, N_("This person stands in the list twice."))
+        else:
+            self._seen.add(line.person.id)
+            self._take(row, line, marks)
+
+    def _find_headings(self, row: Row) -> None:
+        found = {folded_heading(cell.text): place for place, cell in row.cells.items()}
+        if folded_heading(NUMBER) in found:
+            self.places = {name: place for name, place in found.items() if name}
+            self.places[NUMBER] = found[folded_heading(NUMBER)]
+
+    def _marks(self, row: Row) -> dict[str, str]:
+        count = sum(one.question.is_counted for one in self.booklets[1])
+        names = [str(number) for number in range(1, count + 1)]
+        return {
+            name: row.text(self.places[name]).strip() if name in self.places else ""
+            for name in names
+        }
+
+    def _take(self, row: Row, line: Line, marks: dict[str, str]) -> None:
+        asked = self.booklets[line.booklet]
+        numbers, answers = numbers_of(asked), dict[int, Answer | None]()
+        before = len(self.faults)
+        for one in asked:
+            name = numbers.get(one.slot)
+            if name is None:
+                continue
+            try:
+                answers[one.slot] = read_mark(one.question, one.order, marks[name])
+            except BadText as bad:
+                self._fault(row, name, str(bad.message))
+        if len(self.faults) == before:
+            self.sheets.append(Sheet(line.person.id, answers))
+
+    def _fault(self, row: Row, name: str, message: str) -> None:
+        cell = f"{column_letter(self.places.get(name, 1))}{row.number}"
+        values = {"cell": cell, "said": Fault(row.number, message)}
+        self.faults.append(Fault(row.number, N_("%(cell)s: %(said)s"), values))

@@ -1,0 +1,20 @@
+// Typing sheets of paper in: a field that takes one key hands on to the next, and Enter sends.
+"use strict";
+
+document.querySelectorAll("form[data-keys]").forEach((form) => {
+  const fields = [...form.querySelectorAll("input.in, textarea.in")];
+  form.addEventListener("input", ({ target }) => {
+    if (!("oneKey" in target.dataset) || !target.value) return;
+    target.value = target.value.toUpperCase();
+    const next = fields[fields.indexOf(target) + 1];
+    if (next) next.focus();
+  });
+  form.addEventListener("focusin", ({ target }) => target.matches("input.in") && target.select());
+  form.addEventListener("keydown", (event) => {
+    const place = fields.indexOf(event.target);
+    if (event.key === "Backspace" && place > 0 && !event.target.value) {
+      event.preventDefault();
+      fields[place - 1].focus();
+    }
+  });
+});
