@@ -77,6 +77,7 @@ def test_two_people_with_rows_everywhere_become_one(world, twins):
     assert set(left) == {
         "credential", "second_factor", "recovery_code", "reminder", "message", "preference",
         "enrolment", "external_training", "question_report", "allowance", "quiz_override",
+        "sitting_seat",
     }  # fmt: skip
     assert list(grants.faults()) == []
 
