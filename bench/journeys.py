@@ -99,20 +99,21 @@ def _one_after_another(
 
 
 def _journey(app: Flask, browser: Browser, tally: Tally) -> None:
-    """One person's check from its first page to its result, all answers right."""
-    started = _expect(303, "start", browser.post(f"/quizzes/{COURSE}/final/attempts"))
+    """One person's check as the page of all questions takes it, all answers right."""
+    started = _expect(303, "start", browser.post(f"/quizzes/{COURSE}/final/attempts", whole="1"))
     attempt_id = UUID(started.headers["location"].split("/attempts/")[1].split("/")[0])
     with in_app(app):
         fields = {slot: right_fields(one) for slot, one in questions_of(attempt_id).items()}
+    address, client = f"/attempts/{attempt_id}", uuid4().hex
+    _expect(200, "questions", browser.get(f"{address}/all"))
     for slot, right in fields.items():
-        address = f"/attempts/{attempt_id}/{slot}"
-        _expect(200, "question", browser.get(address))
         began = time.monotonic()
-        sent = {"client": uuid4().hex, "sequence": 1, "before": "", "sure": "1", **right}
-        _expect(200, "answer", browser.post(address, accept="application/json", **sent))
+        sent = {"client": f"{client}.{slot}", "sequence": 1, "before": "", "sure": "1", **right}
+        _expect(200, "answer", browser.post(f"{address}/{slot}", accept="application/json", **sent))
         tally.saves.append(time.monotonic() - began)
-    _expect(303, "send", browser.post(f"/attempts/{attempt_id}/submit"))
-    _expect(200, "result", browser.get(f"/attempts/{attempt_id}/result"))
+    _expect(200, "review", browser.get(f"{address}/review"))
+    _expect(303, "send", browser.post(f"{address}/submit"))
+    _expect(200, "result", browser.get(f"{address}/result"))
 
 
 def _expect(status: int, what: str, answer: Answer) -> Answer:

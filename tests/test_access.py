@@ -456,6 +456,7 @@ TABLE: dict[str, list[Row]] = {
     ],
     "assessments.terms": [Row("GET", "/quizzes/MAN-101/final/start", SIGNED_IN)],
     "assessments.quiz_desk": [Row("GET", "/quizzes/MAN-101/final/chances", OFFICE)],
+    "assessments.quiz_gain": [Row("GET", "/quizzes/MAN-101/final/gain", OFFICE)],
     "assessments.sittings_list": [Row("GET", "/quizzes/MAN-101/final/sittings", OFFICE)],
     "assessments.open_sitting": [
         Row("POST", "/quizzes/MAN-101/final/sittings", OFFICE, {"place": "Aula"})

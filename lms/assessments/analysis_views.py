@@ -6,8 +6,10 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from lms.accounts.sessions import me, sign_in_required
-from lms.assessments import item_analysis
+from lms.assessments import gains, item_analysis
+from lms.assessments.policy import analyses, looks_after
 from lms.assessments.views import bp
+from lms.core.errors import NotAllowed
 from lms.web.charts import bar
 
 
@@ -26,6 +28,15 @@ def quiz_analysis(code: str) -> ResponseReturnValue:
     return render_template(
         "assessments/quiz_analysis.html", report=report, fewest=item_analysis.FEWEST, share_bar=bar
     )
+
+
+@bp.get("/quizzes/<path:code>/gain")
+@sign_in_required
+def quiz_gain(code: str) -> ResponseReturnValue:
+    """What people gained between the questions of the beginning and the final check."""
+    if not (analyses(me()) or looks_after(me())):
+        raise NotAllowed("quiz.analyse")
+    return render_template("assessments/gain.html", page=gains.gain_page(me(), code))
 
 
 @bp.get("/questions/<uuid:question_id>/analysis")

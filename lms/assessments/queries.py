@@ -39,7 +39,8 @@ class QuizState:
     """How a person stands at a quiz.
 
     `chances` is how many have begun, the open one included. `best_percent` is the score that
-    counts (the best one, unless the quiz says otherwise) in whole percent, rounded down, so that
+    counts (the best one, unless the quiz says otherwise; `first_score` is that of the first, in 10⁻⁷)
+    in whole percent, rounded down, so that
     nobody reads the pass mark without having passed. `waiting_attempt_id` is a chance that was
     sent and of which a person has yet to mark a part. `next_chance_at` is empty when one need not
     wait; `last_attempt_id` is the last that was finished. `has_once_passed` is about any chance.
@@ -53,6 +54,7 @@ class QuizState:
     last_attempt_id: UUID | None = None
     has_once_passed: bool = False
     finished: int = 0
+    first_score: int | None = None
     waiting_attempt_id: UUID | None = None
 
 
@@ -196,6 +198,7 @@ def _state(attempts: list[Attempt]) -> QuizState:
         waiting_attempt_id=_one_in(attempts, AttemptState.SUBMITTED),
         has_once_passed=any(row.passed for row in finished),
         finished=len(finished),
+        first_score=finished[0].score if finished else None,
     )
 
 

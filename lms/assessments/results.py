@@ -11,6 +11,7 @@ from sqlalchemy import select
 from lms.assessments import kinds
 from lms.assessments.allowances import last_close
 from lms.assessments.appeals import reports_on
+from lms.assessments.gains import before_of, own_gain
 from lms.assessments.kinds import (
     FULL,
     Essay,
@@ -29,6 +30,7 @@ from lms.assessments.models import (
     GradedBy,
     QuestionReport,
     QuestionVersion,
+    QuizPurpose,
 )
 from lms.assessments.models import Question as QuestionRow
 from lms.assessments.queries import QuizState, quiz_states, steps_of
@@ -98,6 +100,7 @@ class Result:
     read_again: tuple[Place, ...]
     state: QuizState
     reports: dict[int, QuestionReport] = field(default_factory=dict)
+    gain: tuple[Decimal, Decimal] | None = None
 
     @property
     def correct(self) -> int:
@@ -123,6 +126,7 @@ class Ended:
     attempt: Attempt
     state: QuizState
     closes_at: datetime | None = None
+    gain: tuple[Decimal, Decimal] | None = None
 
     @property
     def percent(self) -> Decimal:
@@ -138,13 +142,16 @@ def result(viewer: Actor, attempt: Attempt) -> Result | Ended:
     """
     if attempt.state is not AttemptState.GRADED:
         raise LookupError(f"attempt {attempt.id} is not marked")
-    state = quiz_states(viewer, [attempt.quiz_code])[attempt.quiz_code]
+    before = before_of(attempt)
+    states = quiz_states(viewer, [before, attempt.quiz_code])
+    state = states[attempt.quiz_code]
+    gain = own_gain(states[before], state) if attempt.purpose == QuizPurpose.FINAL else None
     if not is_revealed_to(attempt, state):
         closes_at = last_close(attempt.quiz) or attempt.closes_at
-        return Ended(attempt, state, closes_at)
+        return Ended(attempt, state, closes_at, gain)
     questions = _explained(attempt.id)
     missed = [question.objective for question in questions if not question.is_correct]
-    return Result(attempt, questions, _places(missed), state, reports_on(attempt))
+    return Result(attempt, questions, _places(missed), state, reports_on(attempt), gain)
 
 
 def _explained(attempt_id: UUID) -> tuple[Explained, ...]:

@@ -163,7 +163,7 @@ def rubric_of(question: Essay | FileTask) -> Rubric:
     )
 
 
-def measured(value: float | None, digits: int) -> str:
+def measured(value: float | Decimal | None, digits: int) -> str:
     """A figure of an analysis with so many decimals; a dash where it is not defined."""
     return "–" if value is None else number(Decimal(f"{value:.{digits}f}") + 0)
 

@@ -33,7 +33,8 @@ QUESTION = "/attempts/<uuid:attempt_id>/<int(max=999):slot>"
 def start(code: str) -> ResponseReturnValue:
     """Begin a chance, or go on with the open one where it was left.
 
-    Where a clock runs or chances are few, the page that says so comes first.
+    Where a clock runs or chances are few, the page that says so comes first. `whole` is sent where
+    a script can show one question after the other of the page that holds them all.
     """
     if not request.form.get("seen") and terms_pages.comes_first(me(), code):
         return redirect(url_for(".terms", code=code), 303)
@@ -46,6 +47,8 @@ def start(code: str) -> ResponseReturnValue:
             raise
         return _terms(code), 409
     slot = answering.where_to_go_on(attempt)
+    if request.form.get("whole") and not attempt.is_checked_at_once:
+        return redirect(_whole_url(attempt.id, slot), 303)
     return redirect(url_for(".question", attempt_id=attempt.id, slot=slot), 303)
 
 

@@ -3,14 +3,17 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
+from lms.accounts.models import Person
 from lms.assessments.attempts import start_attempt, submit_attempt
-from lms.assessments.gains import gain_of, mean_gains
+from lms.assessments.gains import gain_page
 from lms.assessments.kinds import FULL, SingleChoice
-from lms.assessments.models import QuizPurpose
+from lms.assessments.models import Attempt, QuizPurpose
 from lms.assessments.practice import check_answer, helped_at, take_hint
 from lms.assessments.queries import board_weaknesses
 from lms.assessments.rules.hints import hints_of
+from lms.core.database import db
 from lms.core.errors import NotThere, Refusal
 from tests.assessments import quiz_builders as build
 from tests.assessments.question_builders import numerical, single
@@ -140,24 +143,51 @@ def test_hints_never_name_what_is_right_and_leave_two_choices(order):
 # ---- cek awal and gain ----
 
 
-def test_the_gain_is_the_first_final_check_less_the_cek_awal_and_never_the_best(world):
+def learn(world, home, before: int, *finals: int) -> Person:
+    """Somebody who answered so many of four right at the beginning, and at each final check."""
+    person = world.member(cooperative=home)
+    build.sit(world.actor(person), correct=before, code=PRE)
+    for correct in finals:
+        build.sit(world.actor(person), correct=correct)
+    return person
+
+
+@pytest.fixture
+def both(world):
+    """A course with questions at its beginning and a final check."""
     build.quiz(code=PRE, purpose=QuizPurpose.PRE, chances=1)
     build.quiz(wait_minutes=0)
-    home = world.cooperative()
-    person, other = world.member(cooperative=home), world.member(cooperative=home)
-    actor = world.actor(person)
-    forms = {row.form for _value, row in build.questions_of(build.sit(actor, correct=1, code=PRE))}
-    assert forms == {"A"}
-    first = build.sit(actor, correct=2)
-    assert {row.form for _value, row in build.questions_of(first)} == {"B"}
-    build.sit(actor, correct=4)
-    build.sit(world.actor(other), correct=4)
-    mentor = world.actor(world.mentor(home))
-    found = gain_of(mentor, [person.id, other.id])
 
-    assert [(one.person_id, one.before, one.after, one.points) for one in found] == [
-        (person.id, 2500, 5000, 2500)
-    ]
-    (mean,) = mean_gains(found, asked=2)
-    assert (mean.course_code, mean.points, mean.people, mean.asked) == ("UJI-101", 2500, 1, 2)
-    assert gain_of(world.actor(world.member()), [person.id]) == []
+
+def test_the_two_checks_of_a_gain_ask_different_forms(world, both):
+    person = world.actor(world.member())
+    for code, form in ((PRE, "A"), (build.QUIZ, "B")):
+        attempt = build.sit(person, correct=1, code=code)
+        assert {row.form for _value, row in build.questions_of(attempt)} == {form}
+
+
+def test_the_gain_is_the_first_final_check_less_the_cek_awal_and_never_the_best(world, both):
+    person = learn(world, world.cooperative(), 1, 2, 4)
+    last = db.session.scalars(select(Attempt).order_by(Attempt.started_at.desc())).first()
+
+    page = world.sign_in(person).get(f"/attempts/{last.id}/result").text
+
+    assert "Di awal nilai Anda 25 dari 100, pada cek akhir pertama 50." in page
+    assert "Naik 25." in page
+
+
+def test_the_mean_gain_is_of_those_who_finished_both_and_hides_few(world, both):
+    here, there = world.cooperative(), world.cooperative("35.73.01.1002")
+    for before, after in ((0, 2), (1, 2), (1, 3), (2, 4), (1, 4)):
+        learn(world, here, before, after, 4)
+    learn(world, there, 4, 0)
+    build.sit(world.actor(world.member(cooperative=there)), correct=4)
+
+    page = gain_page(world.actor(world.staff()), build.QUIZ)
+    places = {name: (one.people, one.points) for name, one in page.places}
+
+    assert page.whole.people == 6
+    assert places == {here.name: (5, 50), there.name: (1, None)}
+    text = world.sign_in(world.staff()).get(f"/quizzes/{build.QUIZ}/gain").text
+    assert "+50" in text and "terlalu sedikit" in text
+    assert gain_page(world.actor(world.staff("35.73.05")), build.QUIZ).whole.people == 0

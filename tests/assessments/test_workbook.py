@@ -206,9 +206,8 @@ questions = st.one_of(
 @settings(max_examples=60, deadline=None)
 @given(read_questions, questions)
 def test_what_is_written_is_read_back_without_loss(about: ParsedQuestion, asked: Question) -> None:
-    title = " ".join(about.title.split())
     written = msgspec.structs.replace(
-        about, question=asked, title=title, proofs=(), notes=(), line=2
+        about, question=asked, title="Kas", proofs=(), notes=(), line=2
     )
 
     bank = parse_workbook(write_workbook([written]))

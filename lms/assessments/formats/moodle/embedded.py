@@ -24,7 +24,8 @@ from lms.assessments.kinds.typed import bounds
 
 _GAP = re.compile(r"\{(?P<weight>\d{0,3}):(?P<kind>[A-Z_]{2,16}):(?P<answers>(?:\\.|[^}\\])*)\}")
 _ANSWER = re.compile(r"(?P<mark>[=~])(?:%(?P<percent>-?\d{1,3}(?:\.\d{1,5})?)%)?(?P<body>.*)", re.S)
-_SPLIT = re.compile(r"(?<!\\)(?=[~=])(?<![%=~])|(?<!\\)(?=~)")
+_ALTERNATIVE = re.compile(r"(?:\\.|[^~\\])+", re.S)
+_FEEDBACK = re.compile(r"((?:\\.|[^#\\])*)(?:#(.*))?", re.S)
 _SPECIAL = re.compile(r"([}#~/\"\\=])")
 _PERCENT = FULL // 100
 
@@ -85,22 +86,18 @@ def _numerical(answers: list[Found]) -> Numerical:
 
 
 def _answers(text: str) -> Iterator[Found]:
-    for part in re.split(r"(?<!\\)~", text):
+    for part in _ALTERNATIVE.findall(text):
         if not part.strip():
             continue
         is_right = part.startswith("=")
         found = _ANSWER.fullmatch(part if is_right else f"~{part}")
         assert found is not None, "each part begins with its mark"
-        body, _hash, feedback = _parted(found["body"])
+        parts = _FEEDBACK.fullmatch(found["body"])
+        body, feedback = (parts[1], parts[2] or "") if parts else (found["body"], "")
         share = FULL if is_right else 0
         if found["percent"]:
             share = int(Decimal(found["percent"]) * _PERCENT)
         yield _plain(body), share, _plain(feedback)
-
-
-def _parted(text: str) -> tuple[str, str, str]:
-    found = re.search(r"(?<!\\)#", text)
-    return (text[: found.start()], "#", text[found.end() :]) if found else (text, "", "")
 
 
 def _plain(text: str) -> str:
