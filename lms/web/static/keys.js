@@ -12,6 +12,12 @@ document.querySelectorAll("form[data-keys]").forEach((form) => {
   form.addEventListener("focusin", ({ target }) => target.matches("input.in") && target.select());
   form.addEventListener("keydown", (event) => {
     const place = fields.indexOf(event.target);
+    const isOneLine = event.target.matches("input.in") && place >= 0;
+    // Enter goes through what is written at length; at the last field it sends.
+    if (event.key === "Enter" && isOneLine && place < fields.length - 1 && !event.ctrlKey) {
+      event.preventDefault();
+      fields[place + 1].focus();
+    }
     if (event.key === "Backspace" && place > 0 && !event.target.value) {
       event.preventDefault();
       fields[place - 1].focus();

@@ -311,6 +311,8 @@ class Sheet {
 
   oneAtATime() {
     this.segments = all(".segs li");
+    // The bar says which check it is; a phone needs the room for the question.
+    this.form.querySelector("h1").classList.add("vh");
     all("[data-steps]").forEach((bar) => (bar.hidden = false));
     all("[data-step]").forEach((button) => button.addEventListener("click", () => this.goTo(this.here + Number(button.dataset.step))));
     addEventListener("hashchange", () => this.show(true));
@@ -338,8 +340,8 @@ class Sheet {
     all("[data-step='1']").forEach((button) => (button.hidden = isLast));
     all("[data-finish]").forEach((part) => (part.hidden = !isLast));
     all("[data-any-time]").forEach((part) => (part.hidden = isLast));
-    if (!isMove) return;
     scrollTo(0, 0);
+    if (!isMove) return;
     const heading = this.parts[this.here].element.querySelector("h2");
     heading.tabIndex = -1;
     heading.focus({ preventScroll: true });
