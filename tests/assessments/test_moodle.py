@@ -162,6 +162,16 @@ def test_a_file_that_is_no_picture_is_left_out_and_told() -> None:
     assert "a.exe" in str(bank.remarks[0])
 
 
+def test_hints_and_weights_are_left_out_and_told() -> None:
+    about = "<defaultgrade>2.0000000</defaultgrade><hint><text>Ingat RAT</text></hint>"
+    bank = parse_moodle(file_of(question("multichoice", choices("100", "0") + about)))
+    usual = "<defaultgrade>1.0000000</defaultgrade><hint><text></text></hint>"
+
+    assert len(bank.questions) == 1
+    assert len(bank.remarks) == 2
+    assert parse_moodle(file_of(question("essay", usual))).remarks == ()
+
+
 def test_a_faulty_question_names_its_line_and_leaves_the_others_alone() -> None:
     bank = parse_moodle(
         file_of(

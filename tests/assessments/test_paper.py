@@ -28,6 +28,7 @@ from lms.assessments.paper.sittings import (
     open_sitting,
     seat_people,
 )
+from lms.assessments.paper.workbook import read_sheets
 from lms.core import clock, events
 from lms.core.audit import AuditEntry
 from lms.core.database import db
@@ -402,6 +403,23 @@ class TestWorkbook:
         assert len(acts.all()) == 2
         again = self.look(office, sitting, self.filled(office, sitting, {}))
         assert "Masukkan 3 lembar" in again.text, "what is typed in stands in the workbook"
+
+    def test_57_sheets_are_one_act(self, world: World, office: Client, staff: Person) -> None:
+        quiz([single(f"B{number}") for number in range(10)], shown=10)
+        actor, home = world.actor(staff), world.cooperative()
+        people = [world.member(f"Peserta {n:02}", cooperative=home) for n in range(57)]
+        row = opened(actor, people)
+        content = self.filled(office, row, self.marks(actor, row, people))
+        found = read_sheets(
+            content, sitting_page(actor, row.id), {n: booklet_of(row.id, n) for n in BOOKLETS}
+        )
+        assert found.faults == ()
+
+        keep_sheets(actor, row.id, found.sheets)
+
+        assert [one.score for one in attempts()] == [FULL] * 57
+        acts = db.session.scalars(select(AuditEntry.act).where(AuditEntry.act == "sheet.keep"))
+        assert len(acts.all()) == 1
 
     def test_faults_are_named_by_cell_and_nothing_is_kept(
         self, world: World, office: Client, staff: Person, sitting: Sitting, people: list[Person]

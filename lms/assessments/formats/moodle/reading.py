@@ -82,6 +82,18 @@ class _Reader:
             self.faults.append(Fault(self._line, fault.message, fault.values))
             return
         self.questions.append(self._parsed(element, question))
+        self._tell_what_is_left(element)
+
+    def _tell_what_is_left(self, element: Element) -> None:
+        """What Moodle says of a question and no question here holds."""
+        if any(text_in(hint) for hint in element.iterfind("hint")):
+            message = N_(
+                "The hints of this question were left out: here they come from its choices."
+            )
+            self.remarks.append(Fault(self._line, message))
+        if text_in(element, "defaultgrade", "1").rstrip("0").rstrip(".") not in ("", "1"):
+            message = N_("The weight of this question was left out: all count the same here.")
+            self.remarks.append(Fault(self._line, message))
 
     def _parsed(self, element: Element, question: Question) -> ParsedQuestion:
         tags = [text_in(tag) for tag in element.iterfind("tags/tag")]
