@@ -1,7 +1,6 @@
 """A check on paper in a hall: printed, typed in by keys or by workbook, graded by the same rules."""
 
 import io
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from lms.accounts.models import Person
 from lms.assessments.attempts import NotNow, start_attempt
 from lms.assessments.events import AttemptFinished
 from lms.assessments.kinds import FULL, Answer, Question, choice_texts, text_id
-from lms.assessments.models import Attempt, AttemptSource, AttemptState
+from lms.assessments.models import AttemptSource, AttemptState
 from lms.assessments.paper.marks import read_mark, written_mark
 from lms.assessments.paper.models import Sitting
 from lms.assessments.paper.queries import booklet_of, sitting_page
@@ -25,7 +24,6 @@ from lms.assessments.paper.sittings import (
     Sheet,
     TypedBefore,
     keep_sheets,
-    open_sitting,
     seat_people,
 )
 from lms.assessments.paper.workbook import read_sheets
@@ -36,11 +34,9 @@ from lms.core.errors import Invalid, NotAllowed, NotThere, Refusal
 from lms.core.policy import Actor
 from lms.core.text import BadText
 from tests.assessments import question_builders as ask
-from tests.assessments.quiz_builders import every_kind, quiz, right, single, wrong
+from tests.assessments.paper_builders import CODE, DAY, attempts, opened, sheet, typed
+from tests.assessments.quiz_builders import every_kind, quiz, right, single
 from tests.world import Client, World, counted_statements
-
-CODE = "UJI-101/final"
-DAY = clock.today() - timedelta(days=3)
 
 
 @pytest.fixture
@@ -63,29 +59,6 @@ def people(world: World) -> list[Person]:
 def sitting(world: World, staff: Person, people: list[Person]) -> Sitting:
     quiz([single(f"B{number}") for number in range(10)], shown=10)
     return opened(world.actor(staff), people)
-
-
-def opened(actor: Actor, people: list[Person]) -> Sitting:
-    return open_sitting(actor, CODE, DAY, "Aula", [one.id for one in people])
-
-
-def seat_of(actor: Actor, sitting: Sitting, person: Person) -> int:
-    page = sitting_page(actor, sitting.id)
-    return next(line.booklet for line in page.lines if line.person.id == person.id)
-
-
-def sheet(actor: Actor, sitting: Sitting, person: Person, correct: int = 10) -> Sheet:
-    """A sheet on which the first so many answers are right."""
-    asked = booklet_of(sitting.id, seat_of(actor, sitting, person))
-    answers: dict[int, Answer | None] = {
-        one.slot: right(one.question) if number < correct else wrong(one.question)
-        for number, one in enumerate(asked)
-    }
-    return Sheet(person.id, answers)
-
-
-def attempts() -> list[Attempt]:
-    return list(db.session.scalars(select(Attempt).order_by(Attempt.number, Attempt.id)))
 
 
 class TestMarks:
@@ -317,14 +290,6 @@ class TestPages:
         more = [world.member(cooperative=world.cooperative("35.73.01.1002")) for _ in range(5)]
         seat_people(actor, sitting.id, [one.id for one in more])
         assert cost() == before
-
-
-def typed(actor: Actor, sitting: Sitting, person: Person) -> dict[str, str]:
-    """What is typed from a sheet on which all is right."""
-    asked = booklet_of(sitting.id, seat_of(actor, sitting, person))
-    return {
-        f"a{one.slot}": written_mark(one.question, one.order, right(one.question)) for one in asked
-    }
 
 
 class TestPaper:

@@ -53,7 +53,8 @@ def sheet_form(asked: Sequence[Asked], numbers: dict[int, str]) -> type[Form]:
     fields: dict[str, Any] = {"reason": UploadForm.reason}
     for one in asked:
         if one.slot in numbers:
-            limit = 1 if is_one_key(one.question) else LONGEST_MARK
-            limit = LONGEST_TEXT if one.question.is_by_hand else limit
-            fields[f"a{one.slot}"] = Text(numbers[one.slot], limit=limit, required=False)
+            make, limit = Text, 1 if is_one_key(one.question) else LONGEST_MARK
+            if one.question.is_by_hand:
+                make, limit = LongText, LONGEST_TEXT
+            fields[f"a{one.slot}"] = make(numbers[one.slot], limit=limit, required=False)
     return type("SheetForm", (Form,), fields)

@@ -16,7 +16,6 @@ from lms.assessments.kinds import (
     TrueFalse,
     choice_texts,
     ordered,
-    text_id,
 )
 from lms.assessments.kinds.base import choices_of
 from lms.core.i18n import lazy_gettext as _
@@ -50,7 +49,7 @@ def read_mark(question: Question, order: Sequence[str], typed: str) -> Answer | 
         case SingleChoice():
             return _one(letters_of(question, order), text)
         case MultipleChoice():
-            return sorted(set(_each(letters_of(question, order), text)))
+            return sorted(set(_each(letters_of(question, order), text))) or None
         case TrueFalse():
             return _truth(text)
         case Matching():
@@ -149,8 +148,3 @@ def _filled(question: Cloze, order: Sequence[str], text: str) -> dict[str, Answe
     numbered = zip(question.numbered(), parts, strict=True)
     read = {key: read_mark(gap.question, order, part) for (key, gap), part in numbered}
     return {key: value for key, value in read.items() if value is not None} or None
-
-
-def lefts_of(question: Matching) -> list[str]:
-    """The ids of the left side, in the order in which a booklet shows them."""
-    return [text_id(pair.left) for pair in question.pairs]

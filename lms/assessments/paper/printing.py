@@ -8,6 +8,7 @@ from flask_babel import force_locale  # type: ignore[import-untyped, unused-igno
 
 from lms.assessments.bank_pictures import picture
 from lms.assessments.kinds import (
+    Cloze,
     Essay,
     Kind,
     Matching,
@@ -107,6 +108,7 @@ def _questions(asked: Sequence[Asked]) -> list[dict[str, Any]]:
             "lefts": [plain(pair.left) for pair in one.question.pairs]
             if isinstance(one.question, Matching)
             else [],
+            "gaps": _gaps(one),
             "pictures": [
                 {"name": found["file"], "alt": found["words"]}
                 for found in PICTURE.finditer(one.question.stem)
@@ -124,13 +126,25 @@ def numbers_of(asked: Sequence[Asked]) -> dict[int, str]:
 
 
 def plain(text: str) -> str:
-    """A text of a question without its marks, its pictures as their words."""
-    return question_text(text).striptags()
+    """A text of a question line by line without its marks, its pictures as their words."""
+    return "\n".join(question_text(line).striptags() for line in text.split("\n"))
 
 
 def _choices(one: Asked) -> list[tuple[str, str]]:
-    texts = {text_id(text): plain(text) for text in choice_texts(one.question)}
-    return [(letter, texts[key]) for letter, key in letters_of(one.question, one.order).items()]
+    """The choices with their letters; in a text with gaps each gap has its own, and letters anew."""
+    return [] if isinstance(one.question, Cloze) else _lettered(one.question, one.order)
+
+
+def _gaps(one: Asked) -> list[dict[str, Any]]:
+    if not isinstance(one.question, Cloze):
+        return []
+    found = [(key, _lettered(gap.question, one.order)) for key, gap in one.question.numbered()]
+    return [{"number": f"({key})", "choices": choices} for key, choices in found if choices]
+
+
+def _lettered(question: Question, order: Sequence[str]) -> list[tuple[str, str]]:
+    texts = {text_id(text): plain(text) for text in choice_texts(question)}
+    return [(letter, texts[key]) for letter, key in letters_of(question, order).items()]
 
 
 def _hint(question: Question) -> str:
@@ -139,6 +153,7 @@ def _hint(question: Question) -> str:
         Kind.TRUE_FALSE: _("(B: true, S: not true)"),
         Kind.MATCHING: _("(write the letter for each number)"),
         Kind.ORDERING: _("(write the letters in the right order)"),
+        Kind.CLOZE: _("(one line for each gap; where there are letters, write the letter)"),
     }
     return str(hints.get(question.kind, ""))
 
@@ -149,11 +164,18 @@ def _answers(asked: Sequence[Asked]) -> list[dict[str, Any]]:
         {
             "number": numbers[one.slot],
             "letters": _letters(one),
-            "lines": ESSAY_LINES if isinstance(one.question, Essay) else 1,
+            "lines": _lines(one.question),
         }
         for one in asked
         if one.slot in numbers
     ]
+
+
+def _lines(question: Question) -> int:
+    """How many lines there are to write on."""
+    if isinstance(question, Cloze):
+        return len(question.gaps)
+    return ESSAY_LINES if isinstance(question, Essay) else 1
 
 
 def _letters(one: Asked) -> list[str]:
