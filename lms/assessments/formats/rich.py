@@ -47,7 +47,7 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Text; line ends of the file are blanks, as in a browser."""
         if not self._hidden:
-            self.parts.append(re.sub(r"\s+", " ", data))
+            self.parts.append(_as_it_is(re.sub(r"\s+", " ", data)))
 
 
 def from_html(text: str) -> tuple[str, Sequence[str]]:
@@ -56,12 +56,18 @@ def from_html(text: str) -> tuple[str, Sequence[str]]:
     Scripts and whatever else runs or plays go with all that is in them.
     """
     if "<" not in text:
-        return clean_text(unescape(text)), ()
+        return clean_text(_as_it_is(unescape(text))), ()
     reader = _Reader()
     reader.feed(text)
     reader.close()
     said = re.sub(r"\*\*\s*\*\*|``", "", "".join(reader.parts))
     return clean_text(re.sub(r"\n\s*\n+", "\n", said)), tuple(reader.dropped)
+
+
+def _as_it_is(text: str) -> str:
+    """Signs that would be read as marks, such as those of 2*3*4, stay signs."""
+    is_marked = max(text.count("*"), text.count("`")) > 1
+    return re.sub(r"([*`])", r"\\\1", text) if is_marked else text
 
 
 def _picture(attributes: dict[str, str]) -> str:

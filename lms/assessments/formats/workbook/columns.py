@@ -22,7 +22,7 @@ NAMES = {
     Kind.DESCRIPTION: "Bacaan",
 }
 """What each kind is called; a text with gaps has no place in a row."""
-SHEET = "Soal"
+SHEET, EXAMPLES, GUIDE = "Soal", "Contoh", "Petunjuk"
 PAIR = "=>"
 """Between the two sides of a pair."""
 REST = "*"

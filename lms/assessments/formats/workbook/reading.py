@@ -40,7 +40,7 @@ _NUMBER = re.compile(r"(?P<low>[^:]+?)\s*\.\.\s*(?P<high>.+)|(?P<value>[^:]+)(?:
 _AMBIGUOUS = re.compile(r"[-+]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
 _WITH_POINT = re.compile(r"[-+]?\d{1,18}\.\d{1,9}", re.ASCII)
 _KINDS = {folded_heading(name): kind for kind, name in names.NAMES.items()}
-_GUIDE = "Petunjuk"
+_NOT_READ = frozenset({names.EXAMPLES, names.GUIDE})
 
 
 class _Wrong(Exception):
@@ -91,7 +91,7 @@ def parse_workbook(content: bytes, renamed: Mapping[str, str] | None = None) -> 
     faults: list[Fault] = []
     found_any = False
     for sheet in sheets:
-        if sheet.name.strip() == _GUIDE:
+        if sheet.name.strip() in _NOT_READ:
             continue
         places, rows = _below_headings(sheet)
         found_any = found_any or bool(places)

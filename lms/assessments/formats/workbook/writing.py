@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from lms.assessments.formats.workbook import columns as names
 from lms.assessments.kinds import (
@@ -25,7 +27,7 @@ ROWS = 1000
 """Rows in which the kinds can be picked."""
 _WIDTHS = {names.STEM: 60, names.KEY: 12, names.WHY: 50, names.KIND: 24}
 _GUIDE = (
-    ("Baris", "Satu baris untuk satu soal. Baris contoh boleh dihapus atau ditimpa."),
+    ("Baris", "Satu baris untuk satu soal di sheet Soal. Sheet Contoh hanya untuk dilihat."),
     (names.KIND, "Pilih dari daftar: " + ", ".join(names.NAMES.values()) + "."),
     (names.STEM, "Pertanyaannya, paling banyak 40 kata."),
     ("A sampai J", "Pilihan jawaban. Penjelasan untuk yang memilihnya ditulis sesudah tanda # "
@@ -43,7 +45,7 @@ _GUIDE = (
     (names.FORM, "A untuk cek awal, B untuk cek akhir."),
     (names.ID, "Kosongkan untuk soal baru; isi untuk mengganti soal yang sudah ada."),
 )  # fmt: skip
-_EXAMPLES: tuple[Line, ...] = (
+EXAMPLES: tuple[Line, ...] = (
     {
         names.KIND: "Pilihan ganda",
         names.STEM: "Siapa pemegang kekuasaan tertinggi dalam koperasi?",
@@ -85,8 +87,8 @@ _EXAMPLES: tuple[Line, ...] = (
 
 
 def template() -> bytes:
-    """The empty workbook, with a row of example for most kinds and a page that explains."""
-    return _workbook(_EXAMPLES)
+    """The empty workbook, beside it an example of most kinds and a page that explains."""
+    return _workbook((), EXAMPLES)
 
 
 def write_workbook(questions: Iterable[ParsedQuestion]) -> bytes:
@@ -153,14 +155,28 @@ def _number(number: Decimal) -> str:
     return f"{number:f}".replace(".", ",")
 
 
-def _workbook(lines: Iterable[Line]) -> bytes:
+def _workbook(lines: Iterable[Line], examples: Iterable[Line] = ()) -> bytes:
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
         out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
-    sheet = book.add_worksheet(names.SHEET)
     head = book.add_format({"bold": True, "bg_color": "#f3e3e5", "border": 1, "valign": "top"})
     cell = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+    _fill(book.add_worksheet(names.SHEET), lines, head, cell)
+    if examples:
+        _fill(book.add_worksheet(names.EXAMPLES), examples, head, cell)
+    guide = book.add_worksheet(names.GUIDE)
+    guide.set_column(0, 0, 20)
+    guide.set_column(1, 1, 100, cell)
+    for number, (what, said) in enumerate(_GUIDE):
+        guide.write_string(number, 0, what, head)
+        guide.write_string(number, 1, said, cell)
+    book.close()
+    return out.getvalue()
+
+
+def _fill(sheet: Worksheet, lines: Iterable[Line], head: Format, cell: Format) -> None:
+    """The headings and a row for each question; the kinds can be picked from a list."""
     for place, name in enumerate(names.COLUMNS):
         sheet.set_column(place, place, _WIDTHS.get(name, 18), cell)
         sheet.write_string(0, place, name, head)
@@ -171,11 +187,3 @@ def _workbook(lines: Iterable[Line]) -> bytes:
     kinds = {"validate": "list", "source": list(names.NAMES.values())}
     sheet.data_validation(1, names.COLUMNS.index(names.KIND), ROWS, 0, kinds)
     sheet.freeze_panes(1, 2)
-    guide = book.add_worksheet("Petunjuk")
-    guide.set_column(0, 0, 20)
-    guide.set_column(1, 1, 100, cell)
-    for number, (what, said) in enumerate(_GUIDE):
-        guide.write_string(number, 0, what, head)
-        guide.write_string(number, 1, said, cell)
-    book.close()
-    return out.getvalue()
