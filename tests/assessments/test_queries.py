@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from lms.assessments.attempts import start_attempt, submit_attempt
+from lms.assessments.kinds import FULL
 from lms.assessments.models import AttemptState, Grade, GradedBy
 from lms.assessments.queries import QuizState, WeakObjective, board_weaknesses, quiz_states
 from lms.assessments.results import result
@@ -45,7 +46,7 @@ def test_the_best_score_is_kept_and_the_wait_is_told_until_it_is_over(learner):
     with clock.set_to(MORNING):
         first = build.sit(learner, correct=2)
         assert state(learner) == QuizState(
-            chances=1, best_percent=50, last_attempt_id=first.id, finished=1,
+            chances=1, best_percent=50, last_attempt_id=first.id, finished=1, first_score=FULL // 2,
             next_chance_at=MORNING + timedelta(minutes=10),
         )  # fmt: skip
     with clock.set_to(MORNING + timedelta(minutes=10)):

@@ -1,10 +1,10 @@
 """The doctor finds what is wrong, says how to mend it, and says nothing of what is well."""
 
 import json
-import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -433,9 +433,13 @@ class TestDatabases:
     def test_a_file_that_is_damaged(self, files, tmp_path):
         url = files.fresh()
         path = Path(url.removeprefix("sqlite:///"))
+        with closing(sqlite3.connect(path)) as connection:
+            (root,) = connection.execute(
+                "SELECT rootpage FROM sqlite_master WHERE name = 'external_training'"
+            ).fetchone()
         content = bytearray(path.read_bytes())
-        page = len(content) // 4096 // 2 * 4096
-        content[page : page + 4096] = os.urandom(4096)
+        page = (root - 1) * 4096
+        content[page : page + 4096] = b"\xa7" * 4096
         path.write_bytes(content)
         files.folder.chmod(0o700)
 
