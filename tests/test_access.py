@@ -473,7 +473,9 @@ TABLE: dict[str, list[Row]] = {
     # Whose sheet it is must be seen as well.
     "assessments.type_sheet": [
         Row("GET", "/sittings/{sitting}/people/{neighbour}", OFFICE_HERE),
-        Row("POST", "/sittings/{sitting}/people/{neighbour}", OFFICE_HERE, {"a1": "?"}),
+    ],
+    "assessments.keep_sheet": [
+        Row("POST", "/sittings/{sitting}/people/{neighbour}", OFFICE_HERE, {"a1": "?"})
     ],
     "assessments.outage": [
         Row(

@@ -32,6 +32,7 @@ def register(app: Flask) -> None:
         whole_views,
         wordings,
     )
+    from lms.assessments.paper import typing_views  # noqa: F401
     from lms.assessments.paper import views as paper_views  # noqa: F401
     from lms.cooperatives.beside import show_beside_person
     from lms.core.i18n import lazy_gettext as _

@@ -1,5 +1,6 @@
 """Who has more time or other terms at quizzes, and what follows for one person."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -154,6 +155,24 @@ def applying(person_id: UUID, quiz: Quiz, cooperative_id: UUID | None) -> Applyi
         reasons={source: row.reason for source, row in reasons.items() if row},
         reason_for_time=more.reason if more and more.factor != USUAL else "",
     )
+
+
+def terms_of(quiz: Quiz, homes: Mapping[UUID, UUID | None]) -> dict[UUID, Terms]:
+    """What applies to each of these people by their cooperatives; two statements for all of them."""
+    rows = db.session.scalars(select(QuizOverride).where(QuizOverride.quiz_code == quiz.code)).all()
+    own = {row.person_id: row.rules for row in rows if row.person_id}
+    of_home = {row.cooperative_id: row.rules for row in rows if row.cooperative_id}
+    more = select(Allowance.person_id, Allowance.factor).where(Allowance.person_id.in_(homes))
+    factors = {row.person_id: row.factor for row in db.session.execute(more)}
+    return {
+        person_id: resolve(
+            quiz.rules,
+            of_home.get(home) if home else None,
+            own.get(person_id),
+            factors.get(person_id, USUAL),
+        )
+        for person_id, home in homes.items()
+    }
 
 
 def applying_today(person_id: UUID, quiz: Quiz) -> Applying:

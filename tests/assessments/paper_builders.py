@@ -7,10 +7,11 @@ from sqlalchemy import select
 from lms.accounts.models import Person
 from lms.assessments.kinds import Answer
 from lms.assessments.models import Attempt
+from lms.assessments.paper.judging import Sheet
 from lms.assessments.paper.marks import written_mark
 from lms.assessments.paper.models import Sitting
 from lms.assessments.paper.queries import booklet_of, sitting_page
-from lms.assessments.paper.sittings import Sheet, open_sitting
+from lms.assessments.paper.sittings import open_sitting
 from lms.core import clock
 from lms.core.database import db
 from lms.core.policy import Actor

@@ -1,6 +1,6 @@
 """What can be seen of sittings: who takes part, whose sheet is typed in, what a booklet asks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,9 +9,10 @@ from sqlalchemy import func, select
 from lms.accounts.models import Person
 from lms.assessments.kinds import Question
 from lms.assessments.models import Attempt, AttemptState, Quiz
+from lms.assessments.paper.judging import given_on
 from lms.assessments.paper.marks import written_mark
 from lms.assessments.paper.models import Sitting, SittingSeat, SittingSlot
-from lms.assessments.paper.sittings import given_on, questions_of_versions
+from lms.assessments.paper.sittings import questions_of_versions
 from lms.core.database import db
 from lms.core.errors import NotThere
 from lms.core.policy import Actor, visible_to
@@ -52,7 +53,7 @@ class SittingPage:
         """Whose sheet is typed in next: the first that is missing after this person."""
         ids = [line.person.id for line in self.lines]
         start = ids.index(person_id) + 1 if person_id in ids else 0
-        around = [*self.lines[start:], *self.lines[:start]]
+        around = [*self.lines[start:], *self.lines[: max(start - 1, 0)]]
         return next((line.person.id for line in around if line.attempt is None), None)
 
 
@@ -113,7 +114,19 @@ def booklet_of(sitting_id: UUID, booklet: int) -> list[Asked]:
     ]
 
 
-def typed_before(asked: Sequence[Asked], attempt: Attempt | None) -> dict[int, str]:
-    """What was typed from the sheet, as it was typed; nothing where it was not."""
-    given = given_on(attempt.id) if attempt else {}
-    return {one.slot: written_mark(one.question, one.order, given.get(one.slot)) for one in asked}
+def typed_before(
+    booklets: Mapping[int, Sequence[Asked]], lines: Sequence[Line]
+) -> dict[UUID, dict[int, str]]:
+    """What was typed from each person's sheet, as it was typed; nothing where it was not."""
+    given = given_on([line.attempt.id for line in lines if line.attempt])
+    return {
+        line.person.id: {
+            one.slot: written_mark(
+                one.question,
+                one.order,
+                given[line.attempt.id].get(one.slot) if line.attempt else None,
+            )
+            for one in booklets[line.booklet]
+        }
+        for line in lines
+    }

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import or_
 
@@ -11,14 +11,19 @@ from lms.accounts.identifiers import meant
 from lms.accounts.models import Person
 from lms.accounts.present import NAMED, meant_by
 from lms.accounts.sessions import me, my_id, sign_in_required
-from lms.assessments.kinds import Answer
 from lms.assessments.looking_after import quiz_desk
-from lms.assessments.paper import printing, queries, sittings
-from lms.assessments.paper.forms import LARGEST, PeopleForm, SittingForm, UploadForm, sheet_form
-from lms.assessments.paper.marks import is_one_key, read_mark
+from lms.assessments.paper import keeping, printing, queries, sittings
+from lms.assessments.paper.forms import LARGEST, PeopleForm, SittingForm, UploadForm
+from lms.assessments.paper.judging import judge
+from lms.assessments.paper.keeping import TypedBefore
 from lms.assessments.paper.queries import Asked, SittingPage
-from lms.assessments.paper.sittings import BOOKLETS, Sheet, TypedBefore
-from lms.assessments.paper.workbook import Read, read_sheets, sheets_workbook
+from lms.assessments.paper.sittings import BOOKLETS
+from lms.assessments.paper.workbook import (
+    Read,
+    beside_what_is_known,
+    read_sheets,
+    sheets_workbook,
+)
 from lms.assessments.policy import looks_after
 from lms.assessments.views import bp
 from lms.cooperatives.forms import homes
@@ -31,9 +36,8 @@ from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
 from lms.core.policy import visible_to
 from lms.core.storage import XLSX
-from lms.core.text import BadText, as_id
+from lms.core.text import as_id
 from lms.web.carried_files import carried, carried_as
-from lms.web.forms import Form
 from lms.web.resending import keeps_what_was_typed
 from lms.web.responses import done, download, refused
 from lms.web.uploads import takes_files
@@ -71,7 +75,7 @@ def open_sitting(code: str) -> ResponseReturnValue:
 @sign_in_required
 def sitting(sitting_id: UUID) -> ResponseReturnValue:
     """Who takes part and whose sheet is typed in, what to print, and the workbook."""
-    return _page(_seen(sitting_id))
+    return _page(seen(sitting_id))
 
 
 @bp.post(SITTING + "/people")
@@ -79,7 +83,7 @@ def sitting(sitting_id: UUID) -> ResponseReturnValue:
 @keeps_what_was_typed
 def seat_people(sitting_id: UUID) -> ResponseReturnValue:
     """More people take part."""
-    page, form = _seen(sitting_id), _offering(PeopleForm())
+    page, form = seen(sitting_id), _offering(PeopleForm())
     if form.validate_on_submit():
         try:
             sittings.seat_people(me(), sitting_id, _people(form))
@@ -94,7 +98,7 @@ def seat_people(sitting_id: UUID) -> ResponseReturnValue:
 @sign_in_required
 def booklet(sitting_id: UUID, booklet: int) -> ResponseReturnValue:
     """A booklet to print as often as it is needed."""
-    page = _seen(sitting_id)
+    page = seen(sitting_id)
     if booklet not in BOOKLETS:
         raise NotThere(f"booklet {booklet}")
     made = printing.booklet_pdf(page, booklet, queries.booklet_of(sitting_id, booklet))
@@ -105,7 +109,7 @@ def booklet(sitting_id: UUID, booklet: int) -> ResponseReturnValue:
 @sign_in_required
 def answer_sheets(sitting_id: UUID) -> ResponseReturnValue:
     """An answer sheet for each person."""
-    page = _seen(sitting_id)
+    page = seen(sitting_id)
     if not page.lines:
         return done(".sitting", _("Nobody takes part yet."), sitting_id=sitting_id)
     url = current_app.config["SETTINGS"].public_url
@@ -117,7 +121,7 @@ def answer_sheets(sitting_id: UUID) -> ResponseReturnValue:
 @sign_in_required
 def workbook(sitting_id: UUID) -> ResponseReturnValue:
     """The workbook in which all sheets are typed."""
-    made = sheets_workbook(_seen(sitting_id), _booklets(sitting_id))
+    made = sheets_workbook(seen(sitting_id), _booklets(sitting_id))
     return download(made, XLSX, "lembar-jawaban.xlsx")
 
 
@@ -126,14 +130,18 @@ def workbook(sitting_id: UUID) -> ResponseReturnValue:
 @takes_files(LARGEST)
 def take_workbook(sitting_id: UUID) -> ResponseReturnValue:
     """Look at a workbook, then take all of its sheets in by one act."""
-    page, form = _seen(sitting_id), UploadForm()
+    page, form = seen(sitting_id), UploadForm()
     if not form.validate_on_submit():
         return _page(page, upload=form, status=422)
     try:
         content = _content(form)
-        found = read_sheets(content, page, _booklets(sitting_id))
+        booklets = _booklets(sitting_id)
+        found = read_sheets(content, page, booklets)
+        if not found.faults:
+            judged = judge(me(), page.sitting, found.sheets)
+            found = beside_what_is_known(found, judged, page, booklets)
         if "keep" in request.form and not found.faults and not form.file.data:
-            kept = sittings.keep_sheets(me(), sitting_id, found.sheets, form.reason.data or "")
+            kept = keeping.keep_sheets(me(), sitting_id, found.sheets, form.reason.data or "")
             number = len(kept)
             said = ngettext("%(num)s sheet is typed in.", "%(num)s sheets are typed in.", number)
             return done(".sitting", said, sitting_id=sitting_id)
@@ -148,71 +156,6 @@ def take_workbook(sitting_id: UUID) -> ResponseReturnValue:
     return _page(page, upload=form, found=found, status=422 if found.faults else 200)
 
 
-@bp.route(SITTING + "/people/<uuid:person_id>", methods=["GET", "POST"])
-@sign_in_required
-@keeps_what_was_typed
-def type_sheet(sitting_id: UUID, person_id: UUID) -> ResponseReturnValue:
-    """One sheet: a key for each answer, then Enter leads to the next person's."""
-    page = _seen(sitting_id)
-    line = next((one for one in page.lines if one.person.id == person_id), None)
-    if line is None:
-        raise NotThere(f"seat of {person_id}")
-    asked = queries.booklet_of(sitting_id, line.booklet)
-    numbers = printing.numbers_of(asked)
-    build = sheet_form(asked, numbers)
-    shown: dict[str, Any] = {
-        "page": page,
-        "line": line,
-        "fields": [(one, f"a{one.slot}") for one in asked if one.slot in numbers],
-        "is_one_key": is_one_key,
-    }
-    if request.method == "GET":
-        typed = queries.typed_before(asked, line.attempt)
-        form = build(formdata=None, data={f"a{slot}": mark for slot, mark in typed.items()})
-        return render_template(SHEET, form=form, **shown)
-    form = build()
-    answers = _marks(form, asked) if form.validate_on_submit() else None
-    if answers is None:
-        return refused(SHEET, form, **shown)
-    try:
-        (kept,) = sittings.keep_sheets(
-            me(), sitting_id, [Sheet(person_id, answers)], form.reason.data or ""
-        )
-    except (NotThere, NotAllowed):
-        raise
-    except Refusal as fault:
-        form.point_at(fault, "reason" if isinstance(fault, TypedBefore) else "")
-        return refused(SHEET, form, asks_reason=isinstance(fault, TypedBefore), **shown)
-    name = line.person.shown_name
-    said = _("%(name)s: the sheet is typed in.", name=name)
-    if kept.score is not None:
-        said = _("%(name)s: %(score)s.", name=name, score=f"{kept.score * 100 // 10**7}")
-    following = _seen(sitting_id).next_after(person_id)
-    if following is None:
-        return done(".sitting", said, sitting_id=sitting_id)
-    return done(".type_sheet", said, sitting_id=sitting_id, person_id=following)
-
-
-@bp.get(SITTING + "/find")
-@sign_in_required
-def find_sheet(sitting_id: UUID) -> ResponseReturnValue:
-    """The sheet of whoever has the number, or the first that is missing."""
-    page, number = _seen(sitting_id), meant(request.args.get("number", "")[:40])
-    for line in page.lines:
-        if number and number in (line.person.participant_no, line.person.phone):
-            return redirect(_sheet_url(sitting_id, line.person.id))
-    if number:
-        return done(".sitting", _("Nobody of this sitting has this number."), sitting_id=sitting_id)
-    following = page.next_after(None)
-    if following is None:
-        return done(".sitting", _("All sheets are typed in."), sitting_id=sitting_id)
-    return redirect(_sheet_url(sitting_id, following))
-
-
-def _sheet_url(sitting_id: UUID, person_id: UUID) -> str:
-    return url_for(".type_sheet", sitting_id=sitting_id, person_id=person_id)
-
-
 def _list(code: str) -> dict[str, Any]:
     if not looks_after(me()):
         raise NotAllowed("sitting.open")
@@ -222,7 +165,8 @@ def _list(code: str) -> dict[str, Any]:
     }
 
 
-def _seen(sitting_id: UUID) -> SittingPage:
+def seen(sitting_id: UUID) -> SittingPage:
+    """The sitting as whoever asks sees it. Raises NotThere when they do not."""
     return queries.sitting_page(me(), sitting_id)
 
 
@@ -292,17 +236,3 @@ def _by_number(numbers: set[str]) -> dict[str, UUID]:
         if row.phone:
             known[row.phone] = row.id
     return known
-
-
-def _marks(form: Form, asked: list[Asked]) -> dict[int, Answer | None] | None:
-    """The answers as they were typed; None, with words at the field, where one fits nothing."""
-    answers, is_sound = dict[int, Answer | None](), True
-    for one in asked:
-        name = f"a{one.slot}"
-        if name not in form:
-            continue
-        try:
-            answers[one.slot] = read_mark(one.question, one.order, form[name].data or "")
-        except BadText as bad:
-            form[name].errors, is_sound = [str(bad.message)], False
-    return answers if is_sound else None

@@ -3,7 +3,7 @@
 import io
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from uuid import UUID
 
@@ -11,10 +11,10 @@ import xlsxwriter
 
 from lms.assessments.faults import N_, Fault
 from lms.assessments.kinds import Answer
-from lms.assessments.paper.marks import read_mark
+from lms.assessments.paper.judging import Becomes, Judged, Sheet
+from lms.assessments.paper.marks import read_mark, written_mark
 from lms.assessments.paper.printing import numbers_of
 from lms.assessments.paper.queries import Asked, Line, SittingPage, typed_before
-from lms.assessments.paper.sittings import Sheet
 from lms.core.sheets import BadFile, Row, column_letter, folded_heading, read_book
 from lms.core.text import BadText
 
@@ -33,10 +33,21 @@ Booklets = Mapping[int, Sequence[Asked]]
 
 @dataclass(frozen=True)
 class Read:
-    """What a workbook holds: the sheets that could be read, and what is wrong, by cell."""
+    """What a workbook holds: the sheets that could be read, and what is wrong, by cell.
+
+    `cells` are those of the numbers by which the people are named; `changes` says whose sheet
+    changes what was kept before, and how.
+    """
 
     sheets: tuple[Sheet, ...]
     faults: tuple[Fault, ...] = ()
+    cells: Mapping[UUID, str] = field(default_factory=dict)
+    judged: tuple[Judged, ...] = ()
+    changes: tuple[tuple[str, str], ...] = ()
+
+    def count(self, becomes: str) -> int:
+        """Of how many sheets this becomes."""
+        return sum(one.becomes == becomes for one in self.judged)
 
 
 def sheets_workbook(page: SittingPage, booklets: Booklets) -> bytes:
@@ -52,8 +63,9 @@ def sheets_workbook(page: SittingPage, booklets: Booklets) -> bytes:
             place, place, 26 if name == NAME else 14 if place < len(FIRST) else 7, cell
         )
         sheet.write_string(0, place, name, head)
+    typed = typed_before(booklets, page.lines)
     for number, line in enumerate(page.lines, start=1):
-        for place, text in enumerate(_cells(line, booklets)):
+        for place, text in enumerate(_cells(line, booklets[line.booklet], typed[line.person.id])):
             sheet.write_string(number, place, text, cell)
     sheet.freeze_panes(1, len(FIRST))
     guide = book.add_worksheet("Petunjuk")
@@ -64,9 +76,7 @@ def sheets_workbook(page: SittingPage, booklets: Booklets) -> bytes:
     return out.getvalue()
 
 
-def _cells(line: Line, booklets: Booklets) -> list[str]:
-    asked = booklets[line.booklet]
-    typed = typed_before(asked, line.attempt)
+def _cells(line: Line, asked: Sequence[Asked], typed: Mapping[int, str]) -> list[str]:
     answers = [typed[one.slot] for one in asked if one.question.is_counted]
     return [line.person.participant_no, line.person.shown_name, str(line.booklet), *answers]
 
@@ -85,7 +95,43 @@ def read_sheets(content: bytes, page: SittingPage, booklets: Booklets) -> Read:
         reader.read(row)
     if not reader.places:
         return Read((), (Fault(1, N_("The column Nomor peserta is missing: use the workbook.")),))
-    return Read(tuple(reader.sheets), tuple(reader.faults))
+    return Read(tuple(reader.sheets), tuple(reader.faults), reader.cells)
+
+
+def beside_what_is_known(
+    read: Read, judged: Sequence[Judged], page: SittingPage, booklets: Booklets
+) -> Read:
+    """The same with what becomes of each sheet; whoever is refused is named by the cell."""
+    faults = tuple(
+        _fault_at(read.cells[one.sheet.person_id], 0, f"{one.name}: {one.why}")
+        for one in judged
+        if one.becomes is Becomes.REFUSED
+    )
+    of = {line.person.id: line.booklet for line in page.lines}
+    changes = tuple(
+        (one.name, str(one.why or differences(one, booklets[of[one.sheet.person_id]])))
+        for one in judged
+        if one.needs_reason
+    )
+    return replace(read, faults=read.faults + faults, judged=tuple(judged), changes=changes)
+
+
+def differences(judged: Judged, asked: Sequence[Asked]) -> str:
+    """What was typed before and what is now, by the numbers of the booklet: `3: B → C`."""
+    numbers, by_slot = numbers_of(asked), {one.slot: one for one in asked}
+
+    def mark(slot: int, answers: Mapping[int, Answer | None]) -> str:
+        one = by_slot[slot]
+        return written_mark(one.question, one.order, answers.get(slot)) or "–"
+
+    return "; ".join(
+        f"{numbers[slot]}: {mark(slot, judged.was)} → {mark(slot, judged.sheet.answers)}"
+        for slot in judged.changed
+    )
+
+
+def _fault_at(cell: str, row: int, message: str) -> Fault:
+    return Fault(row, N_("%(cell)s: %(said)s"), {"cell": cell, "said": Fault(row, message)})
 
 
 class _Reader:
@@ -97,7 +143,7 @@ class _Reader:
         self.places: dict[str, int] = {}
         self.sheets: list[Sheet] = []
         self.faults: list[Fault] = []
-        self._seen: set[UUID] = set()
+        self.cells: dict[UUID, str] = {}
 
     def read(self, row: Row) -> None:
         """One row: the headings, or the sheet of one person."""
@@ -111,10 +157,10 @@ class _Reader:
             return
         if line is None:
             self._fault(row, NUMBER, N_("Nobody of this sitting has this number."))
-        elif line.person.id in self._seen:
+        elif line.person.id in self.cells:
             self._fault(row, NUMBER, N_("This person stands in the list twice."))
         else:
-            self._seen.add(line.person.id)
+            self.cells[line.person.id] = self._cell(row, NUMBER)
             self._take(row, line, marks)
 
     def _find_headings(self, row: Row) -> None:
@@ -147,6 +193,7 @@ class _Reader:
             self.sheets.append(Sheet(line.person.id, answers))
 
     def _fault(self, row: Row, name: str, message: str) -> None:
-        cell = f"{column_letter(self.places.get(name, 1))}{row.number}"
-        values = {"cell": cell, "said": Fault(row.number, message)}
-        self.faults.append(Fault(row.number, N_("%(cell)s: %(said)s"), values))
+        self.faults.append(_fault_at(self._cell(row, name), row.number, message))
+
+    def _cell(self, row: Row, name: str) -> str:
+        return f"{column_letter(self.places.get(name, 1))}{row.number}"
