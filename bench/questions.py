@@ -40,7 +40,7 @@ def measure(copy: Copy, report: Report) -> None:
 
 def _question(number: int) -> str:
     return (
-        f"// [id:Q{number}] [tag:C2] [tag:objective:MAN-101/1.1] [tag:form:A]\n"
+        f"// [tag:C2] [tag:objective:MAN-101/1.1] [tag:form:A]\n"
         f"::Soal {number}::Siapa yang memutuskan pada langkah {number}?{{\n"
         f"=Rapat anggota {number}#Tepat: setiap anggota punya satu suara di sana.\n"
         f"~Ketua {number}#Ketua menjalankan keputusan rapat anggota.\n"

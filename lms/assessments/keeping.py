@@ -57,6 +57,7 @@ class KeptBank:
         self.questions = {row.code: row for row in db.session.scalars(mine)}
         self._versions = _versions(code)
         self._last = 0
+        self._saying = {self._says(row): name for name, row in self.questions.items()}
 
     def keep(self, parsed: ParsedQuestion) -> Outcome:
         """Keep a question under its id; it is asked again where it was retired."""
@@ -68,16 +69,17 @@ class KeptBank:
             db.session.add(question)
             db.session.flush()
         before = question.current_number
+        if self._saying.get(self._says(question)) == parsed.id:
+            del self._saying[self._says(question)]
         question.current_number = self._version(question, parsed.question)
+        self._saying[self._says(question)] = parsed.id
         if known is None:
             return Outcome.NEW
         return Outcome.UNCHANGED if question.current_number == before else Outcome.CHANGED
 
     def id_for(self, value: kinds.Question) -> str:
         """The id of the question that says exactly this, else one that is free."""
-        sha256 = kinds.content_hash(value)
-        same = (q.code for q in self.questions.values() if self._says(q) == sha256)
-        return next(same, None) or self.free_id()
+        return self._saying.get(kinds.content_hash(value)) or self.free_id()
 
     def free_id(self) -> str:
         """An id that no question of the bank has had."""

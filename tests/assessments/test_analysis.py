@@ -9,7 +9,7 @@ import random
 from math import isclose, sqrt
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lms.assessments.marks_table import read_marks
@@ -185,6 +185,7 @@ class TestWhateverTheMarks:
         for a, b in zip(one.slots, other.slots, strict=True):
             assert same(a.discriminative_efficiency, b.discriminative_efficiency)
 
+    @example([[0.0] * 3, [0.0] * 3, [0.0] * 3, [0.25] * 3])
     @given(MARKS)
     def test_the_error_is_that_part_of_the_spread(self, attempts):
         quiz = analyse([("1", 1), ("2", 1), ("3", 1)], attempts).quiz

@@ -130,7 +130,8 @@ def internal_consistency(columns: Sequence[Marks], totals: Marks) -> float | Non
     if len(columns) < 2 or not spread:
         return None
     parts = fsum(variance(column) or 0.0 for column in columns)
-    return 100 * len(columns) / (len(columns) - 1) * (1 - parts / spread)
+    # It is never more than 100; rounding may make it so where all slots agree.
+    return min(100.0, 100 * len(columns) / (len(columns) - 1) * (1 - parts / spread))
 
 
 def mean(values: Marks) -> float:
