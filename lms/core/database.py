@@ -5,7 +5,6 @@ anew for writing (see `acts`), because upgrading a read to a write fails under l
 """
 
 import importlib.util
-import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, Connection, Engine, MetaData, event, text
 from sqlalchemy.orm import DeclarativeBase
 
+from lms.core.turns import turn_to_write
 from lms.core.types import UtcDateTime
 
 POOL_SIZE = 20
@@ -48,7 +48,6 @@ db = SQLAlchemy(
     session_options={"expire_on_commit": False},
 )
 migrate = Migrate(directory=str(Path(__file__).resolve().parents[2] / "migrations"))
-_writer = threading.Lock()
 
 
 ids_from: ContextVar[Callable[[], uuid.UUID]] = ContextVar("ids_from", default=uuid.uuid4)
@@ -128,19 +127,14 @@ def writing() -> Iterator[None]:
     Commits at the end; rolls everything back when anything raises.
     """
     db.session.rollback()
-    lock = _writer if db.engine.dialect.name == "sqlite" else None
-    if lock:
-        lock.acquire()
-    try:
-        db.session.connection(execution_options={"write": True})
-        yield
-        db.session.commit()
-    except BaseException:
-        db.session.rollback()
-        raise
-    finally:
-        if lock:
-            lock.release()
+    with turn_to_write(db.engine):
+        try:
+            db.session.connection(execution_options={"write": True})
+            yield
+            db.session.commit()
+        except BaseException:
+            db.session.rollback()
+            raise
 
 
 def lock_for_one(name: str) -> None:
