@@ -51,14 +51,9 @@ def _pages(copy: Copy, report: Report) -> None:
         throughput.measure(busy, counted, server, report)
 
 
-def _journeys(copy: Copy, report: Report) -> None:
-    with serving(copy) as server:
-        journeys.measure(copy, server, report)
-
-
 PARTS = (
     _pages,
-    _journeys,
+    journeys.measure,
     freshness.measure,
     imports.measure,
     questions.measure,

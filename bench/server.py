@@ -96,6 +96,7 @@ def main() -> None:
     from waitress.server import create_server
 
     app = with_bare_page(create_app())
+    app.config["DEMO"] = True  # no line in a log for each page, whichever the database
     keep_what_stands()
     server: Any = create_server(app, host="127.0.0.1", port=0, threads=THREADS, ident=None)
     print(server.effective_port, flush=True)
