@@ -6,19 +6,18 @@ Nobody can be told apart in it: only sums leave this module, and none below five
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy import and_, func, select
 
 from lms.assessments import kinds
+from lms.assessments.first_chances import Asked, Taken, questions_of, taken_at, taken_with
 from lms.assessments.kinds import FULL, Answer, ExplainedChoice, grade
 from lms.assessments.models import (
     AnswerStep,
     Attempt,
     AttemptSlot,
     AttemptState,
-    Grade,
     Question,
     QuestionVersion,
     Quiz,
@@ -71,14 +70,10 @@ def quiz_report(viewer: Actor, code: str) -> QuizReport:
     quiz = db.session.scalars(visible_to(viewer, Quiz).where(Quiz.code == code)).first()
     if quiz is None:
         raise NotThere(f"quiz {code}")
-    rows = db.session.execute(_marks(code)).all()
-    by_attempt = _grouped(rows)
-    count = len(by_attempt)
-    if count < FEWEST:
-        return QuizReport(quiz, count, analyse([], []), (), ())
-    return QuizReport(
-        quiz, count, _whole(by_attempt), _questions(rows, by_attempt), _bands(by_attempt.values())
-    )
+    taken = taken_at(code)
+    if len(taken) < FEWEST:
+        return QuizReport(quiz, len(taken), analyse([], []), (), ())
+    return QuizReport(quiz, len(taken), _whole(taken), _questions(taken), _bands(taken))
 
 
 def question_report(viewer: Actor, question_id: UUID) -> QuestionReport:
@@ -90,11 +85,10 @@ def question_report(viewer: Actor, question_id: UUID) -> QuestionReport:
     question = db.session.get(Question, question_id)
     if question is None:
         raise NotThere(f"question {question_id}")
-    rows = db.session.execute(_marks(None, question_id)).all()
-    mine = [row for row in rows if row.question_id == question_id]
+    asked_there, columns = _columns(taken_with(question_id))
+    mine = columns.get(question_id, [])
     if len(mine) < FEWEST:
         raise NotThere(f"question {question_id}")
-    line = _line(question_id, mine, _totals(_grouped(rows)))
     content = db.session.scalars(
         select(QuestionVersion.content).where(
             QuestionVersion.question_id == question_id,
@@ -102,10 +96,10 @@ def question_report(viewer: Actor, question_id: UUID) -> QuestionReport:
         )
     ).one()
     asked = kinds.decode(content)
-    scores = {row.attempt_id: row.score for row in mine}
+    scores = {one.attempt_id: one.score for one, _mark in mine}
     answers = _answers(question_id, question.current_number, scores)
     return QuestionReport(
-        line,
+        _line(asked_there[question_id], mine),
         asked.stem,
         tuple(_choices(asked, answers, scores)),
         sum(answer is None for answer in answers.values()),
@@ -116,100 +110,39 @@ def _ensure(viewer: Actor) -> None:
     require(viewer, "quiz.analyse")
 
 
-def _first_chances() -> "Select[*tuple[Any, ...]]":
-    """The number of each person's first finished chance at each quiz."""
-    return (
-        select(Attempt.person_id, Attempt.quiz_code, func.min(Attempt.number).label("number"))
-        .where(Attempt.state == AttemptState.GRADED)
-        .group_by(Attempt.person_id, Attempt.quiz_code)
-    )
-
-
-def _marks(quiz_code: str | None, question_id: UUID | None = None) -> "Select[*tuple[Any, ...]]":
-    """Every mark of the first chances at the quiz, or of those that had the question.
-
-    A mark given later has a higher number and comes later, so that it replaces the earlier.
-    """
-    first = _first_chances().subquery()
-    query = (
-        select(
-            Attempt.id.label("attempt_id"),
-            Attempt.score,
-            Attempt.started_at,
-            Attempt.submitted_at,
-            Grade.slot,
-            Grade.mark,
-            Question.id.label("question_id"),
-            Question.code,
-            Question.title,
-            Question.objective,
-        )
-        .join(
-            first,
-            and_(
-                Attempt.person_id == first.c.person_id,
-                Attempt.quiz_code == first.c.quiz_code,
-                Attempt.number == first.c.number,
-            ),
-        )
-        .join(Grade, Grade.attempt_id == Attempt.id)
-        .join(
-            AttemptSlot,
-            and_(AttemptSlot.attempt_id == Attempt.id, AttemptSlot.position == Grade.slot),
-        )
-        .join(QuestionVersion, QuestionVersion.id == AttemptSlot.question_version_id)
-        .join(Question, Question.id == QuestionVersion.question_id)
-        .order_by(Grade.number)
-    )
-    if quiz_code is not None:
-        return query.where(Attempt.quiz_code == quiz_code)
-    had_it = (
-        select(AttemptSlot.attempt_id)
-        .join(QuestionVersion, QuestionVersion.id == AttemptSlot.question_version_id)
-        .where(QuestionVersion.question_id == question_id)
-    )
-    return query.where(Attempt.id.in_(had_it))
-
-
-Marks = dict[UUID, dict[int, Row[Any]]]
-
-
-def _grouped(rows: Iterable[Row[Any]]) -> Marks:
-    found: Marks = defaultdict(dict)
-    for row in rows:
-        found[row.attempt_id][row.slot] = row
-    return found
-
-
-def _totals(by_attempt: Marks) -> dict[UUID, float]:
-    """The sum of the slot marks of each attempt, each slot from 0 to 1."""
-    return {
-        attempt_id: sum(row.mark for row in slots.values()) / FULL
-        for attempt_id, slots in by_attempt.items()
-    }
-
-
-def _whole(by_attempt: Marks) -> Analysis:
+def _whole(taken: Sequence[Taken]) -> Analysis:
     """The figures by place in the attempt, over attempts with the usual number of questions."""
-    (usual, _count), *_rest = Counter(len(slots) for slots in by_attempt.values()).most_common(1)
+    (usual, _count), *_rest = Counter(len(one.marks) for one in taken).most_common(1)
     places = [(str(place), 1.0) for place in range(1, usual + 1)]
     return analyse(
         places,
         [
-            [slots[place].mark / FULL for place in sorted(slots)]
-            for slots in by_attempt.values()
-            if len(slots) == usual
+            [one.marks[place].mark for place in sorted(one.marks)]
+            for one in taken
+            if len(one.marks) == usual
         ],
     )
 
 
-def _questions(rows: Sequence[Row[Any]], by_attempt: Marks) -> tuple[QuestionLine, ...]:
-    totals = _totals(by_attempt)
-    of_question: dict[UUID, dict[UUID, Row[Any]]] = defaultdict(dict)
-    for row in rows:
-        of_question[row.question_id][row.attempt_id] = row
-    lines = [_line(key, list(found.values()), totals) for key, found in of_question.items()]
+Column = list[tuple[Taken, float]]
+"""The attempts that had a question, each with its mark for it."""
+
+
+def _questions(taken: Sequence[Taken]) -> tuple[QuestionLine, ...]:
+    asked, columns = _columns(taken)
+    lines = [_line(asked[key], found) for key, found in columns.items()]
     return tuple(sorted(lines, key=_most_in_need))
+
+
+def _columns(taken: Sequence[Taken]) -> tuple[dict[UUID, Asked], dict[UUID, Column]]:
+    """The questions that were asked and who had them, whichever their wording was."""
+    by_version = questions_of(taken)
+    columns: dict[UUID, dict[UUID, tuple[Taken, float]]] = defaultdict(dict)
+    for one in taken:
+        for version, mark in one.marks.values():
+            columns[by_version[version].id][one.attempt_id] = one, mark
+    asked = {question.id: question for question in by_version.values()}
+    return asked, {key: list(found.values()) for key, found in columns.items()}
 
 
 def _most_in_need(line: QuestionLine) -> tuple[int, float, str]:
@@ -217,27 +150,25 @@ def _most_in_need(line: QuestionLine) -> tuple[int, float, str]:
     return order.index(line.advice), line.figures.facility or 0.0, line.code
 
 
-def _line(key: UUID, rows: Sequence[Row[Any]], totals: Mapping[UUID, float]) -> QuestionLine:
-    latest = list({row.attempt_id: row for row in rows}.values())
-    marks = [row.mark / FULL for row in latest]
-    figures = slot_figures(latest[0].code, 1.0, marks, [totals[row.attempt_id] for row in latest])
+def _line(asked: Asked, column: Column) -> QuestionLine:
+    marks = [mark for _one, mark in column]
+    figures = slot_figures(asked.code, 1.0, marks, [one.total for one, _mark in column])
     return QuestionLine(
-        id=key,
-        code=latest[0].code,
-        title=latest[0].title,
-        objective=latest[0].objective,
-        attempts=len(latest),
+        id=asked.id,
+        code=asked.code,
+        title=asked.title,
+        objective=asked.objective,
+        attempts=len(column),
         figures=figures,
-        advice=advice(figures, len(latest)),
+        advice=advice(figures, len(column)),
     )
 
 
-def _bands(attempts: Iterable[dict[int, Row[Any]]]) -> tuple[Band, ...]:
+def _bands(taken: Iterable[Taken]) -> tuple[Band, ...]:
     found: dict[int, list[float]] = defaultdict(list)
-    for slots in attempts:
-        row = next(iter(slots.values()))
-        band = min(BANDS - 1, (row.score or 0) * BANDS // FULL)
-        found[band].append((row.submitted_at - row.started_at).total_seconds() / 60)
+    for one in taken:
+        band = min(BANDS - 1, one.score * BANDS // FULL)
+        found[band].append(one.time.total_seconds() / 60)
     width = 100 // BANDS
     return tuple(
         Band(
@@ -251,7 +182,7 @@ def _bands(attempts: Iterable[dict[int, Row[Any]]]) -> tuple[Band, ...]:
 
 
 def _answers(
-    question_id: UUID, number: int, attempts: Mapping[UUID, int | None]
+    question_id: UUID, number: int, attempts: Mapping[UUID, int]
 ) -> dict[UUID, Answer | None]:
     """The answer that counted in each of the attempts that showed this wording."""
     rows = db.session.execute(
@@ -289,7 +220,7 @@ def _counted(steps: list[Step]) -> Answer | None:
 
 
 def _choices(
-    asked: kinds.Question, answers: Mapping[UUID, Answer | None], scores: Mapping[UUID, int | None]
+    asked: kinds.Question, answers: Mapping[UUID, Answer | None], scores: Mapping[UUID, int]
 ) -> Iterable[ChoiceCount]:
     """Each choice that the question has or that was typed, the right ones first."""
     chosen: dict[tuple[str, bool], list[UUID]] = {}
@@ -311,7 +242,7 @@ def _named(choice: ExplainedChoice, other_side: str) -> str:
     return f"{text} → {other_side}" if other_side else text
 
 
-def _mean_score(attempts: Sequence[UUID], scores: Mapping[UUID, int | None]) -> float | None:
+def _mean_score(attempts: Sequence[UUID], scores: Mapping[UUID, int]) -> float | None:
     if len(attempts) < FEWEST:
         return None
-    return sum(scores[key] or 0 for key in attempts) * 100 / FULL / len(attempts)
+    return sum(scores[key] for key in attempts) * 100 / FULL / len(attempts)
