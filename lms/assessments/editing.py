@@ -7,8 +7,15 @@ from msgspec import structs
 from sqlalchemy import select
 
 from lms.assessments.formats import Format, not_held
-from lms.assessments.keeping import KeptBank, ensure_editable, ensure_fit, questions_of
-from lms.assessments.models import Bank, Master, Question
+from lms.assessments.keeping import (
+    KeptBank,
+    as_parsed,
+    ensure_editable,
+    ensure_fit,
+    questions_of,
+    sign_of,
+)
+from lms.assessments.models import Bank, Master, Question, QuestionVersion
 from lms.assessments.parsed import ParsedQuestion
 from lms.core import clock
 from lms.core.acts import ensure, take, use_case
@@ -19,6 +26,10 @@ from lms.core.policy import Actor
 
 CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{1,30}", re.ASCII)
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
+
+
+class ChangedMeanwhile(Refusal):
+    """Somebody else has changed the question since its form was opened."""
 
 
 @use_case("bank.open")
@@ -59,18 +70,25 @@ def give_back(actor: Actor, code: str) -> Bank:
 
 @use_case("question.keep")
 def keep_question(
-    actor: Actor, bank_code: str, parsed: ParsedQuestion, question_id: UUID | None = None
+    actor: Actor,
+    bank_code: str,
+    parsed: ParsedQuestion,
+    question_id: UUID | None = None,
+    seen: str = "",
 ) -> Question:
     """Keep a new question, or what has become of one: another wording is another version.
 
-    Raises WrittenInFiles for a bank of files, Invalid for what cannot be kept, NotThere for a
-    question that is not in the bank.
+    `seen` is the sign (`keeping.sign_of`) of what the writer began from; empty takes whatever is
+    there. Raises WrittenInFiles for a bank of files, Invalid for what cannot be kept, NotThere for
+    a question that is not in the bank, ChangedMeanwhile when it says something else than was seen.
     """
     bank = take(actor, Bank, bank_code)
     ensure_editable(bank)
     lock_for_one(f"bank/{bank_code}")
     kept = KeptBank(bank_code)
     code = _code_of(kept, question_id) if question_id else _new_code(kept, parsed.id)
+    if question_id and seen:
+        _ensure_unchanged(kept.questions[code], seen)
     kept.keep(_fit(parsed, code))
     return kept.questions[code]
 
@@ -95,6 +113,22 @@ def _editable(actor: Actor, question_id: UUID) -> Question:
     question = take(actor, Question, question_id)
     ensure_editable(db.session.scalars(select(Bank).where(Bank.code == question.bank_code)).one())
     return question
+
+
+def _ensure_unchanged(question: Question, seen: str) -> None:
+    content = db.session.scalars(
+        select(QuestionVersion.content).where(
+            QuestionVersion.question_id == question.id,
+            QuestionVersion.number == question.current_number,
+        )
+    ).one()
+    if sign_of(as_parsed(question, content)) != seen:
+        raise ChangedMeanwhile(
+            _(
+                "Somebody else has changed this question since you opened it. Look at what it says "
+                "now; saving again puts yours in its place."
+            )
+        )
 
 
 def _code_of(kept: KeptBank, question_id: UUID) -> str:

@@ -1,6 +1,7 @@
 """Keeping questions in a bank: what is new, what has become a new version, what stays as it was."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -110,21 +111,29 @@ class KeptBank:
 
 
 @use_case("bank.add")
-def add_questions(actor: Actor, bank_code: str, questions: Sequence[ParsedQuestion]) -> BankChange:
+def add_questions(
+    actor: Actor,
+    bank_code: str,
+    questions: Sequence[ParsedQuestion],
+    *,
+    told: Callable[[], object] = lambda: None,
+) -> BankChange:
     """Keep these questions in a bank that its editors write; what else is in it stays.
 
     A known id that says something else becomes a new version. A question without an id is the one
     that says exactly the same, else it gets an id. Raises WrittenInFiles for a bank that is
-    written in files, Invalid for a question that cannot be kept; then nothing is.
+    written in files, Invalid for a question that cannot be kept; then nothing is. `told` is called
+    after each question.
     """
     bank = take(actor, Bank, bank_code)
     ensure_editable(bank)
     ensure_fit(questions)
     lock_for_one(f"bank/{bank_code}")
     kept = KeptBank(bank_code)
-    outcomes = [
-        kept.keep(p if p.id else structs.replace(p, id=kept.id_for(p.question))) for p in questions
-    ]
+    outcomes = []
+    for p in questions:
+        outcomes.append(kept.keep(p if p.id else structs.replace(p, id=kept.id_for(p.question))))
+        told()
     return BankChange(
         new=outcomes.count(Outcome.NEW),
         changed=outcomes.count(Outcome.CHANGED),
@@ -169,6 +178,12 @@ def as_parsed(question: Question, content: str, line: int = 1) -> ParsedQuestion
         proofs=tuple(_proof(line, kept) for kept in question.proofs),
         notes=tuple(question.notes),
     )
+
+
+def sign_of(parsed: ParsedQuestion) -> str:
+    """A short sign of what a question says: another one when anybody has changed it."""
+    said = (kinds.content_hash(parsed.question), parsed.title, parsed.category, parsed.tags)
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
 def ensure_editable(bank: Bank) -> None:

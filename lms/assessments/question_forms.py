@@ -5,6 +5,7 @@ from typing import Any
 from wtforms import widgets
 
 from lms.assessments.drafts import COLUMNS, typed_from
+from lms.assessments.keeping import sign_of
 from lms.assessments.kinds import Kind
 from lms.assessments.parsed import ParsedQuestion, Tags
 from lms.core.i18n import lazy_gettext as _
@@ -43,6 +44,7 @@ class _QuestionForm(Form):
     """What every question has."""
 
     rows = WholeNumber(most=MOST_ROWS, widget=widgets.HiddenInput(), required=False)
+    seen = Text(limit=16, widget=widgets.HiddenInput(), required=False)
     explanation = LongText(_("Explanation for everybody"), required=False)
     code = Text(_("Id"), limit=64, required=False, hint=_("Left empty, it gets the next one."))
     title = Text(_("Title"), limit=200, required=False)
@@ -113,6 +115,7 @@ def filled(parsed: ParsedQuestion) -> tuple[int, dict[str, Any]]:
     tags = parsed.tags
     beside = {
         "rows": rows,
+        "seen": sign_of(parsed),
         "code": parsed.id,
         "title": parsed.title,
         "objective": tags.objective,

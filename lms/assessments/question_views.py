@@ -10,7 +10,7 @@ from lms.accounts.sessions import me, sign_in_required
 from lms.assessments import browsing, editing, kinds
 from lms.assessments.bank_views import BANK
 from lms.assessments.drafts import question_from
-from lms.assessments.keeping import ensure_editable
+from lms.assessments.keeping import ensure_editable, sign_of
 from lms.assessments.kinds import Kind
 from lms.assessments.models import Bank
 from lms.assessments.parsed import ParsedQuestion
@@ -132,7 +132,12 @@ def _written(
         if go != "save":
             return render_template(EDIT, form=form, **around, **as_seen(question, bank.code))
         parsed = ParsedQuestion(line=1, question=question, **form.beside(known))
-        kept = editing.keep_question(me(), bank.code, parsed, question_id)
+        kept = editing.keep_question(me(), bank.code, parsed, question_id, form.seen.data or "")
+    except editing.ChangedMeanwhile as fault:
+        page = browsing.line_of(me(), bank.code, question_id) if question_id else None
+        form.seen.data, form.seen.typed = sign_of(page.parsed) if page else "", None
+        form.point_at(fault)
+        return refused(EDIT, form, 409, **around)
     except Invalid as fault:
         form.point_at(fault)
         return refused(EDIT, form, **around)

@@ -41,8 +41,10 @@ def import_file(file: Path, code: str, form: str | None, dry_run: bool) -> None:
             found = read(opened.read(LARGEST + 1), Format(form) if form else None, file.name)
         _say(file, found)
         if not dry_run and not found.faults:
-            click.echo(f"Storing {len(found.questions)} questions …", err=True)
-            kept = take_in(System(), code, found)
+            with click.progressbar(
+                length=len(found.questions), label="Storing", file=sys.stderr, show_pos=True
+            ) as bar:
+                kept = take_in(System(), code, found, told=lambda: bar.update(1))
             click.echo(f"{kept.new} new, {kept.changed} changed, {kept.unchanged} as before")
     except Refusal as refusal:
         click.echo(f"{file}: {refusal.message}", err=True)

@@ -1,5 +1,6 @@
 """Banks in the browser: found, looked through, written in, taken over and given back."""
 
+import re
 from io import BytesIO
 from uuid import UUID
 
@@ -114,6 +115,36 @@ def test_what_cannot_be_kept_is_said_and_keeps_what_was_typed(browser, bank, wro
     assert "Tepat." in answer.text
     assert "errsum" in answer.text
     assert versions() == 0
+
+
+def test_who_saves_over_what_somebody_else_has_changed_is_told_first(browser, editor, bank):
+    row = keep_question(editor, build.BANK, parsed(single("Dulu?"), id="Q1"))
+    address = f"{BANK}/questions/{row.id}/edit"
+    seen = sign_in_form(browser.get(address).text)
+    keep_question(editor, build.BANK, parsed(single("Milik orang lain?"), id="Q1"), row.id)
+
+    told = browser.post(address, data={**TYPED, "stem": "Milikku?", "seen": seen})
+    assert (told.status_code, kept().current_number) == (409, 2)
+    assert "Orang lain telah mengubah soal ini" in told.text
+    assert "Milikku?" in told.text
+
+    again = browser.post(
+        address, data={**TYPED, "stem": "Milikku?", "seen": sign_in_form(told.text)}
+    )
+    assert (again.status_code, kept().current_number) == (303, 3)
+
+
+def test_another_title_is_a_change_as_well(browser, editor, bank):
+    row = keep_question(editor, build.BANK, parsed(single(), id="Q1"))
+    address = f"{BANK}/questions/{row.id}/edit"
+    seen = sign_in_form(browser.get(address).text)
+    keep_question(editor, build.BANK, parsed(single(), id="Q1", title="Baru"), row.id)
+    assert browser.post(address, data={**TYPED, "seen": seen}).status_code == 409
+
+
+def sign_in_form(page: str) -> str:
+    """The sign of what the form began from."""
+    return re.search(r'name="seen"[^>]*value="([0-9a-f]{16})"', page)[1]
 
 
 @pytest.mark.parametrize("question", one_of_each(), ids=lambda q: q.kind.value)
