@@ -31,7 +31,8 @@ def _finish_the_check(event: AttemptFinished) -> None:
         again.note_answered(event.person_id, code, began_on, event.attempt_id)
     entry = _course_of(event.quiz_code)
     if entry and event.passed:
-        finish_item(System(event.person_id), entry, entry.final.key, evidence=str(event.attempt_id))
+        learner, evidence = System(event.person_id), str(event.attempt_id)
+        finish_item(learner, entry, entry.final.key, event.at, evidence)
 
 
 def _course_of(quiz_code: str) -> CourseEntry | None:

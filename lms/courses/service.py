@@ -1,12 +1,12 @@
 """What a person can do in a course, and what the office can record of training elsewhere."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from lms.cooperatives.queries import Placement, placement
+from lms.cooperatives.queries import placement
 from lms.core import clock
 from lms.core.acts import ensure, use_case
 from lms.core.database import db
@@ -59,18 +59,21 @@ def finish_lesson(actor: Actor, course_code: str, item_key: str) -> None:
         raise NotThere(item_key)
     if _enrolment(actor, course_code) is None:
         begin_course(actor, course_code)
-    finish_item(actor, entry, item_key)
+    finish_item(actor, entry, item_key, clock.now())
 
 
-def finish_item(actor: Actor, entry: CourseEntry, item_key: str, evidence: str = "") -> None:
-    """Record that a step is finished, and that the course is completed when it now is.
+def finish_item(
+    actor: Actor, entry: CourseEntry, item_key: str, at: datetime, evidence: str = ""
+) -> None:
+    """Record that a step was finished at this moment, and the course completed when it now is.
 
-    Call within an act.
+    What was written on paper counts from the day in the hall, where the person belonged then. Call
+    within an act.
     """
     item = next(item for item in entry.items if item.key == item_key)
     if actor.person_id is None or item_key in _done(actor.person_id, entry.course.code):
         return
-    now, place = clock.now(), placement(actor.person_id, clock.today())
+    place = placement(actor.person_id, _day_of(at))
     try:
         with db.session.begin_nested():
             db.session.add(
@@ -78,7 +81,7 @@ def finish_item(actor: Actor, entry: CourseEntry, item_key: str, evidence: str =
                     person_id=actor.person_id,
                     course_code=entry.course.code,
                     item_key=item_key,
-                    at=now,
+                    at=at,
                     minutes=item.minutes,
                     evidence=evidence,
                     cooperative_id=place.cooperative_id,
@@ -87,24 +90,26 @@ def finish_item(actor: Actor, entry: CourseEntry, item_key: str, evidence: str =
             )
     except IntegrityError:
         return
-    publish(ItemFinished(actor.person_id, entry.course.code, item_key, now))
-    _complete_if_done(actor.person_id, entry, place)
+    publish(ItemFinished(actor.person_id, entry.course.code, item_key, at))
+    _complete_if_done(actor.person_id, entry)
 
 
-def _complete_if_done(person_id: UUID, entry: CourseEntry, place: Placement) -> None:
+def _complete_if_done(person_id: UUID, entry: CourseEntry) -> None:
+    """The course is completed with the last of its steps, whichever was recorded last."""
     done = _done(person_id, entry.course.code)
     rule = rule_from(entry.version.completion)
-    if not is_complete(rule, done):
+    if not is_complete(rule, set(done)):
         return
-    now = clock.now()
+    at = max(done.values())
+    place = placement(person_id, _day_of(at))
     completion = Completion(
         person_id=person_id,
         course_code=entry.course.code,
         version_id=entry.version.id,
         rule=entry.version.completion,
         minutes=sum(item.minutes for item in entry.items if item.key in done),
-        completed_on=clock.today(),
-        at=now,
+        completed_on=_day_of(at),
+        at=at,
         cooperative_id=place.cooperative_id,
         area_code=place.area_code,
     )
@@ -114,7 +119,7 @@ def _complete_if_done(person_id: UUID, entry: CourseEntry, place: Placement) -> 
     except IntegrityError:
         return
     publish(
-        CourseCompleted(person_id, entry.course.code, now, place.cooperative_id, place.area_code)
+        CourseCompleted(person_id, entry.course.code, at, place.cooperative_id, place.area_code)
     )
 
 
@@ -175,14 +180,18 @@ def _enrolment(actor: Actor, course_code: str) -> Enrolment | None:
     ).first()
 
 
-def _done(person_id: UUID, course_code: str) -> set[str]:
-    return set(
-        db.session.scalars(
-            select(ItemDone.item_key).where(
-                ItemDone.person_id == person_id, ItemDone.course_code == course_code
-            )
+def _done(person_id: UUID, course_code: str) -> dict[str, datetime]:
+    """The steps that are finished, and when."""
+    rows = db.session.execute(
+        select(ItemDone.item_key, ItemDone.at).where(
+            ItemDone.person_id == person_id, ItemDone.course_code == course_code
         )
     )
+    return {key: at for key, at in rows}
+
+
+def _day_of(at: datetime) -> date:
+    return at.astimezone(clock.WIB).date()
 
 
 def _ensure_requirements(actor: Actor, entry: CourseEntry) -> None:

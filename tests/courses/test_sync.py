@@ -1,11 +1,13 @@
 """Loading content files: what did not change stays, what did flows in, and bad files load nothing."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from lms.cooperatives.rules import PositionKind
+from lms.core import clock
 from lms.core.acts import one_act
 from lms.core.audit import AuditDetail, AuditEntry
 from lms.core.database import Base, db
@@ -181,12 +183,24 @@ class TestPeopleOnTheWay:
         finish_lesson(actor, CODE, "ABC-101/1.2")
         assert db.session.scalar(select(func.count()).select_from(ItemDone)) == 2
 
+    @pytest.mark.parametrize(("lesson", "check"), [(5, 3), (3, 5)])
+    def test_a_course_is_completed_on_the_day_of_its_last_step(self, world, files, lesson, check):
+        load(files)
+        actor, now = world.actor(world.member()), clock.now()
+        with one_act("test.pass", System()):
+            for key, days in ((LESSON_KEY, lesson), ("final", check)):
+                at = now - timedelta(days=days)
+                finish_item(System(actor.person_id), catalogue(CODE)[CODE], key, at)
+        completion = db.session.scalars(select(Completion)).one()
+        assert completion.at == now - timedelta(days=3)
+        assert completion.completed_on == completion.at.astimezone(clock.WIB).date()
+
     def test_what_was_completed_stays_completed_with_its_version_and_rule(self, world, files):
         load(files)
         actor = world.actor(world.member())
         finish_lesson(actor, CODE, LESSON_KEY)
         with one_act("test.pass", System()):
-            finish_item(System(actor.person_id), catalogue(CODE)[CODE], "final")
+            finish_item(System(actor.person_id), catalogue(CODE)[CODE], "final", clock.now())
         before = db.session.scalars(select(Completion)).one()
         kept = (before.version_id, before.rule, before.minutes, before.at)
         add_lesson(files)
