@@ -93,13 +93,14 @@ def _marks(person_id: UUID) -> dict[UUID, list[dict[str, Any]]]:
 def sittings(person_id: UUID) -> Iterator[own_data.Row]:
     """Where the person sat a check on paper, and with which booklet."""
     rows = db.session.execute(
-        select(Sitting, SittingSeat.booklet)
+        select(Sitting, SittingSeat.booklet, SittingSeat.number)
         .join(SittingSeat, SittingSeat.sitting_id == Sitting.id)
         .where(SittingSeat.person_id == person_id)
         .order_by(Sitting.held_on)
     )
-    for sitting, booklet in rows:
-        yield {**own_data.facts(sitting, "quiz_code", "held_on", "place"), "booklet": booklet}
+    for sitting, booklet, number in rows:
+        place = own_data.facts(sitting, "quiz_code", "held_on", "place")
+        yield {**place, "booklet": booklet, "number": number}
 
 
 def allowances(person_id: UUID) -> Iterator[own_data.Row]:

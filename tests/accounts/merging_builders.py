@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from lms.accounts.access import suspend
 from lms.accounts.merging.rooms import following
@@ -152,7 +152,7 @@ def take_checks(person_id: UUID, factor: int = 150) -> None:
                     settled_by=person_id,
                     outcome="Sudah diperbaiki.",
                 ),
-                SittingSeat(sitting_id=_the_sitting(), person_id=person_id, booklet=1),
+                _seat_at(_the_sitting(), person_id),
                 Allowance(person_id=person_id, factor=factor, **said),
                 QuizOverride(
                     quiz_code="DAS-101/final", person_id=person_id, limit_minutes=factor, **said
@@ -175,6 +175,12 @@ def _the_sitting() -> UUID:
         db.session.add(row)
         db.session.flush()
     return UUID(int=7)
+
+
+def _seat_at(sitting_id: UUID, person_id: UUID) -> SittingSeat:
+    taken = select(func.count()).where(SittingSeat.sitting_id == sitting_id)
+    number = (db.session.scalar(taken) or 0) + 1
+    return SittingSeat(sitting_id=sitting_id, person_id=person_id, booklet=1, number=number)
 
 
 def be_told(person_id: UUID) -> None:

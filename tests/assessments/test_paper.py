@@ -409,3 +409,24 @@ def test_only_whom_one_sees_is_listed(world: World, sitting: Sitting, people: li
 
     assert page.lines == ()
     assert isinstance(page.sitting.id, UUID)
+
+
+def test_a_sheet_is_found_by_the_short_number_that_stands_on_it(
+    office: Client, staff: Person, world: World, sitting: Sitting, people: list[Person]
+) -> None:
+    lines = sitting_page(world.actor(staff), sitting.id).lines
+    assert sorted(line.number for line in lines) == [1, 2, 3]
+    for line in lines:
+        found = office.get(f"/sittings/{sitting.id}/find?number={line.number}")
+        assert found.location.endswith(f"/people/{line.person.id}")
+    assert office.get(f"/sittings/{sitting.id}/find?number=77").location.endswith(str(sitting.id))
+
+
+def test_whoever_comes_later_gets_the_next_number(
+    staff: Person, world: World, sitting: Sitting, people: list[Person]
+) -> None:
+    late = world.member("Peserta A0")
+    seat_people(world.actor(staff), sitting.id, [late.id, people[0].id])
+    lines = sitting_page(world.actor(staff), sitting.id).lines
+    assert {line.person.id: line.number for line in lines}[late.id] == 4
+    assert sorted(line.number for line in lines) == [1, 2, 3, 4]

@@ -1,6 +1,7 @@
 """Sheets of paper are typed in with few keys, and its pages hold on a phone and on a desk."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
@@ -21,14 +22,47 @@ MOST_KEYS = 14
 CODE = "UJI-101/final"
 
 
+Keys = dict[str, list[str]]
+"""What is pressed for the answers of a sheet, all of them right, by the person's id."""
+
+
 def test_a_sheet_of_ten_answers_takes_at_most_14_keys(site: Site, door: Door) -> None:
+    staff_id, sitting_id, _numbers, keys = _seated(site, 2)
+    page = door.open(site, staff_id, size=DESK)
+    page.goto(f"/sittings/{sitting_id}/find")
+    pressed = [_type(page, keys) for _sheet in keys]
+
+    expect(page).to_have_url(f"{site.url}/sittings/{sitting_id}")
+    assert max(pressed) <= MOST_KEYS
+    with site.inside():
+        rows = db.session.scalars(select(Attempt)).all()
+        assert [(row.source, row.score) for row in rows] == [(AttemptSource.PAPER, FULL)] * 2
+
+
+def test_a_sheet_out_of_a_mixed_pile_takes_no_more(site: Site, door: Door) -> None:
+    staff_id, sitting_id, numbers, keys = _seated(site, 12)
+    page = door.open(site, staff_id, size=DESK)
+    page.goto(f"/sittings/{sitting_id}/find")
+    for number in (12, 3):
+        for key in str(number):
+            page.keyboard.press(key)
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(f"{site.url}/sittings/{sitting_id}/people/{numbers[number]}")
+        assert len(str(number)) + 1 + _type(page, keys) <= MOST_KEYS
+    with site.inside():
+        rows = db.session.scalars(select(Attempt)).all()
+        assert {str(row.person_id) for row in rows} == {numbers[12], numbers[3]}
+
+
+def _seated(site: Site, people: int) -> tuple[UUID, UUID, dict[int, str], Keys]:
+    """Who types, the sitting, and whose sheet has which number."""
     with site.inside() as world:
         quiz([single(f"B{number}") for number in range(10)], shown=10)
         staff = world.staff()
         home = world.cooperative(VILLAGE)
-        people = [world.member(f"Peserta {letter}", cooperative=home).id for letter in "AB"]
+        ids = [world.member(f"Peserta {n:02}", cooperative=home).id for n in range(people)]
         day = site.now().date() - timedelta(days=1)
-        sitting = open_sitting(world.actor(staff), CODE, day, "Aula", people)
+        sitting = open_sitting(world.actor(staff), CODE, day, "Aula", ids)
         asked = {number: booklet_of(sitting.id, number) for number in (1, 2)}
         lines = sitting_page(world.actor(staff), sitting.id).lines
         keys = {
@@ -38,19 +72,11 @@ def test_a_sheet_of_ten_answers_takes_at_most_14_keys(site: Site, door: Door) ->
             ]
             for line in lines
         }
-        staff_id, sitting_id = staff.id, sitting.id
-    page = door.open(site, staff_id, size=DESK)
-    page.goto(f"/sittings/{sitting_id}/find")
-    pressed = [_type(page, keys) for _sheet in people]
-
-    expect(page).to_have_url(f"{site.url}/sittings/{sitting_id}")
-    assert max(pressed) <= MOST_KEYS
-    with site.inside():
-        rows = db.session.scalars(select(Attempt)).all()
-        assert [(row.source, row.score) for row in rows] == [(AttemptSource.PAPER, FULL)] * 2
+        numbers = {line.number: str(line.person.id) for line in lines}
+        return staff.id, sitting.id, numbers, keys
 
 
-def _type(page: Page, keys: dict[str, list[str]]) -> int:
+def _type(page: Page, keys: Keys) -> int:
     """Type the sheet at hand in; gives how many keys that took."""
     before = page.url
     marks = keys[before.rpartition("/")[2]]

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.assessments.models import Quiz  # noqa: F401 - the table to which a sitting points
@@ -38,11 +38,15 @@ class SittingSlot(Base):
 
 
 class SittingSeat(Base):
-    """Somebody who takes part, with one of the booklets."""
+    """Somebody who takes part, with one of the booklets; `number` stands on the answer sheet."""
 
     __tablename__ = "sitting_seat"
-    __table_args__ = (CheckConstraint("booklet IN (1, 2)", name="booklet"),)
+    __table_args__ = (
+        CheckConstraint("booklet IN (1, 2)", name="booklet"),
+        UniqueConstraint("sitting_id", "number"),
+    )
 
     sitting_id: Mapped[UUID] = mapped_column(ForeignKey("sitting.id"), primary_key=True)
     person_id: Mapped[UUID] = person_column(Fate.REPOINT, primary_key=True)
     booklet: Mapped[int]
+    number: Mapped[int]

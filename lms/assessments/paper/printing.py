@@ -75,6 +75,7 @@ def sheets_pdf(page: SittingPage, asked: dict[int, list[Asked]], url: str) -> by
                     "number": line.person.participant_no,
                     "home": homes[line.person.id].name if line.person.id in homes else "",
                     "booklet": _booklet(line.booklet),
+                    "place": _("Sheet %(number)s", number=line.number),
                     "qr": qr_text(url + _address(page, line.person.id), mask=MASK),
                     "alt": _("QR code to type in the sheet of %(name)s", name=line.person.name),
                     "answers": answers[line.booklet],

@@ -24,6 +24,7 @@ class Line:
 
     person: Person
     booklet: int
+    number: int
     attempt: Attempt | None
 
 
@@ -94,9 +95,11 @@ def sitting_page(viewer: Actor, sitting_id: UUID) -> SittingPage:
         .join(SittingSeat, SittingSeat.person_id == Person.id)
         .where(SittingSeat.sitting_id == sitting.id)
         .order_by(Person.name, Person.participant_no)
-        .add_columns(SittingSeat.booklet)
+        .add_columns(SittingSeat.booklet, SittingSeat.number)
     )
-    lines = tuple(Line(person, booklet, attempts.get(person.id)) for person, booklet in people)
+    lines = tuple(
+        Line(person, booklet, number, attempts.get(person.id)) for person, booklet, number in people
+    )
     return SittingPage(sitting, quiz, lines)
 
 

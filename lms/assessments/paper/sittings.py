@@ -73,22 +73,28 @@ def seat_people(actor: Actor, sitting_id: UUID, people: Iterable[UUID]) -> Sitti
 
 
 def _seat(sitting: Sitting, people: Iterable[UUID]) -> None:
-    seated = set(
-        db.session.scalars(
-            select(SittingSeat.person_id).where(SittingSeat.sitting_id == sitting.id)
+    rows = db.session.execute(
+        select(SittingSeat.person_id, SittingSeat.number).where(
+            SittingSeat.sitting_id == sitting.id
         )
     )
+    seated: dict[UUID, int] = {person_id: number for person_id, number in rows}
     new = [one for one in dict.fromkeys(people) if one not in seated]
     if len(seated) + len(new) > MOST_SEATS:
         raise Invalid(
             _("At most %(most)s people take part in one sitting.", most=MOST_SEATS), "who"
         )
-    rows = [
-        {"sitting_id": sitting.id, "person_id": one, "booklet": BOOKLETS[number % len(BOOKLETS)]}
-        for number, one in enumerate(new, start=len(seated))
+    seats = [
+        {
+            "sitting_id": sitting.id,
+            "person_id": one,
+            "booklet": BOOKLETS[(number - 1) % len(BOOKLETS)],
+            "number": number,
+        }
+        for number, one in enumerate(new, start=max(seated.values(), default=0) + 1)
     ]
-    if rows:
-        db.session.execute(insert(SittingSeat), rows)
+    if seats:
+        db.session.execute(insert(SittingSeat), seats)
 
 
 def _booklets(quiz: Quiz, person_id: UUID, sitting_id: UUID) -> list[dict[str, Any]]:

@@ -69,12 +69,15 @@ def keep_sheet(sitting_id: UUID, person_id: UUID) -> ResponseReturnValue:
 @bp.get(SITTING + "/find")
 @sign_in_required
 def find_sheet(sitting_id: UUID) -> ResponseReturnValue:
-    """The sheet of whoever has the number, or the first that is missing."""
-    page, number = seen(sitting_id), meant(request.args.get("number", "")[:40])
+    """The sheet with the number or of whoever has it, or the first that is missing."""
+    typed = request.args.get("number", "").strip()[:40]
+    page, number = seen(sitting_id), meant(typed)
     for line in page.lines:
-        if number and number in (line.person.participant_no, line.person.phone):
+        if typed and (
+            typed == str(line.number) or number in (line.person.participant_no, line.person.phone)
+        ):
             return redirect(_sheet_url(sitting_id, line.person.id))
-    if number:
+    if typed:
         return done(".sitting", _("Nobody of this sitting has this number."), sitting_id=sitting_id)
     following = page.next_after(None)
     if following is None:
