@@ -255,3 +255,21 @@ def test_writing_what_was_read_changes_nothing_more():
     text = write_gift([parsed(question) for question in one_of_each_in_files()])
 
     assert write_gift(parse_gift(text).questions) == text
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        "=a " + " ".join(f"~b{n}" for n in range(100_000)),
+        "#" + " ".join(f"={n}" for n in range(101)),
+    ],
+    ids=["choices", "numbers"],
+)
+def test_a_question_with_too_many_answers_is_one_fault(answers):
+    [fault] = parse_gift(f"Berapa? {{{answers}}}").faults
+    assert "100" in str(fault)
+
+
+def test_a_hundred_choices_are_not_too_many():
+    choices = " ".join(f"~b{n}" for n in range(99))
+    assert parse_gift(f"Pilih. {{=a {choices}}}").faults == ()

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence, Sized
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol, TypeVar
 
@@ -14,6 +14,8 @@ from lms.assessments.rules.marks import FULL
 
 Answer = str | bool | list[str] | dict[str, Any]
 T = TypeVar("T")
+
+MOST_PARTS = 100
 
 
 class Kind(StrEnum):
@@ -187,8 +189,15 @@ def clipped(fraction: int) -> int:
     return max(0, min(FULL, fraction))
 
 
+def many_problems(parts: Sized) -> Iterator[str]:
+    """No question has more parts than a phone can show and a person can read."""
+    if len(parts) > MOST_PARTS:
+        yield N_("A question has at most 100 choices or answers.")
+
+
 def text_problems(texts: Collection[str]) -> Iterator[str]:
-    """Each text says something, and none says what another does."""
+    """Each text says something, none says what another does, and they are not too many."""
+    yield from many_problems(texts)
     if not all(texts):
         yield N_("A choice or answer has no text.")
     if len(set(texts)) < len(texts):

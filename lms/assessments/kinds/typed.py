@@ -15,6 +15,7 @@ from lms.assessments.kinds.base import (
     Graded,
     Kind,
     clipped,
+    many_problems,
     shaped,
     text_id,
     text_problems,
@@ -134,6 +135,7 @@ class Numerical(Asked, frozen=True, kw_only=True, tag=Kind.NUMERICAL.value):
 
     def problems(self) -> Iterator[str]:
         """At least one number is fully right, and every range has its smaller end first."""
+        yield from many_problems(self.answers)
         yield from _full(self.answers)
         if len({answer.id for answer in self.answers}) < len(self.answers):
             yield N_("Two choices or answers are the same.")
