@@ -9,6 +9,9 @@ from math import isfinite
 from lms.core.errors import Invalid
 from lms.core.i18n import lazy_gettext as _
 
+GREATEST = 1e12
+"""Beyond it nothing is a mark, and its fourth power is too large to add up."""
+
 
 @dataclass(frozen=True)
 class MarksTable:
@@ -86,4 +89,4 @@ def _number(cell: str) -> float | None:
         number = float(cell.strip().replace(",", "."))
     except ValueError:
         return None
-    return number if isfinite(number) and "_" not in cell else None
+    return number if isfinite(number) and abs(number) <= GREATEST and "_" not in cell else None

@@ -226,7 +226,7 @@ class TestTableOfMarks:
     @pytest.mark.parametrize(
         "text",
         ["", "\n\n", "1,2\n1,1", "1:x\n1", "1:1,1:1\n0,0", "1:1\n1,2", "1:1\nsatu", "1:1\nnan",
-         "1:1\n1e999", "a\x00:1\n1", "1:-1\n0", ":1\n0", "1:1\n1_0"],
+         "1:1\n1e308", "1:1\n1e999", "a\x00:1\n1", "1:-1\n0", ":1\n0", "1:1\n1_0"],
     )  # fmt: skip
     def test_what_cannot_be_meant_is_refused_with_its_place(self, text):
         with pytest.raises(Invalid):
@@ -256,3 +256,10 @@ def test_the_command_names_every_figure(app, tmp_path):
     refused = CliRunner().invoke(commands, ["assessments", "analyse", str(file)], obj=info)
     assert refused.exit_code == 1
     assert "satu" in refused.output
+
+
+def test_the_largest_marks_that_are_read_can_be_added_up() -> None:
+    table = read_marks("1:1e12,2:1\n1e12,1\n-1e12,0\n3,0\n4,1\n")
+    found = analyse(table.slots, table.attempts)
+    assert found.quiz.kurtosis is not None
+    assert found.quiz.mean == pytest.approx(9 / 4)
