@@ -21,6 +21,11 @@ def today(zone: ZoneInfo = WIB) -> date:
     return now().astimezone(zone).date()
 
 
+def day_of(moment: datetime) -> date:
+    """The day in Malang on which the moment fell."""
+    return moment.astimezone(WIB).date()
+
+
 @contextmanager
 def set_to(moment: datetime) -> Iterator[None]:
     """Let acts happen at another moment: for building the demo's history."""

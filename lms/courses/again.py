@@ -43,7 +43,7 @@ def _is_due(how: Standing, today: date) -> bool:
     completed_at = how.facts.completed_at
     if completed_at is None:
         return False
-    week = week_of(completed_at.astimezone(clock.WIB).date(), today)
+    week = week_of(clock.day_of(completed_at), today)
     return week is not None and key_of(week) not in how.facts.done
 
 

@@ -27,7 +27,7 @@ def _finish_the_check(event: AttemptFinished) -> None:
     if event.quiz_code.endswith(again.SUFFIX):
         code = event.quiz_code.removesuffix(again.SUFFIX)
         # The week is that in which it was begun, also where a person marked it later.
-        began_on = event.began_at.astimezone(clock.WIB).date()
+        began_on = clock.day_of(event.began_at)
         again.note_answered(event.person_id, code, began_on, event.attempt_id)
     entry = _course_of(event.quiz_code)
     if entry and event.passed:

@@ -73,7 +73,7 @@ def finish_item(
     item = next(item for item in entry.items if item.key == item_key)
     if actor.person_id is None or item_key in _done(actor.person_id, entry.course.code):
         return
-    place = placement(actor.person_id, _day_of(at))
+    place = placement(actor.person_id, clock.day_of(at))
     try:
         with db.session.begin_nested():
             db.session.add(
@@ -101,14 +101,14 @@ def _complete_if_done(person_id: UUID, entry: CourseEntry) -> None:
     if not is_complete(rule, set(done)):
         return
     at = max(done.values())
-    place = placement(person_id, _day_of(at))
+    place = placement(person_id, clock.day_of(at))
     completion = Completion(
         person_id=person_id,
         course_code=entry.course.code,
         version_id=entry.version.id,
         rule=entry.version.completion,
         minutes=sum(item.minutes for item in entry.items if item.key in done),
-        completed_on=_day_of(at),
+        completed_on=clock.day_of(at),
         at=at,
         cooperative_id=place.cooperative_id,
         area_code=place.area_code,
@@ -188,10 +188,6 @@ def _done(person_id: UUID, course_code: str) -> dict[str, datetime]:
         )
     )
     return {key: at for key, at in rows}
-
-
-def _day_of(at: datetime) -> date:
-    return at.astimezone(clock.WIB).date()
 
 
 def _ensure_requirements(actor: Actor, entry: CourseEntry) -> None:

@@ -261,6 +261,6 @@ def _steps(codes: Collection[str]) -> dict[UUID, list[Step]]:
         .where(FollowUp.area_code.in_(codes))
         .order_by(FollowUpEvent.at, FollowUpEvent.id)
     ):
-        on: date = row.visited_on or row.at.astimezone(clock.WIB).date()
+        on: date = row.visited_on or clock.day_of(row.at)
         steps[row.follow_up_id].append(Step(on, row.step, row.due_on))
     return steps

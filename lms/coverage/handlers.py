@@ -39,7 +39,7 @@ def register() -> None:
 
 
 def _course_completed(event: CourseCompleted) -> None:
-    _mark_person(event.person_id, event.at.astimezone(clock.WIB).date(), "training")
+    _mark_person(event.person_id, clock.day_of(event.at), "training")
 
 
 def _training_verified(event: TrainingVerified) -> None:

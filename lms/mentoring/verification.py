@@ -63,7 +63,7 @@ def verify_by_rule() -> int:
             ~Visit.is_flagged(),
         )
     ).all()
-    arrived = [(row.received_at.astimezone(clock.WIB).date(), row) for row in waiting]
+    arrived = [(clock.day_of(row.received_at), row) for row in waiting]
     days = calendar(min((day for day, _row in arrived), default=today), today)
     ripe = [
         row.id

@@ -131,7 +131,7 @@ def visit(visit_id: UUID) -> ResponseReturnValue:
 def sent(visit_id: UUID) -> ResponseReturnValue:
     """The receipt: sent, under which number, when, and what happens next."""
     found = queries.visit(me(), visit_id) or abort(404)
-    received = found.received_at.astimezone(clock.WIB).date()
+    received = clock.day_of(found.received_at)
     submission = queries.revision_by(me(), visit_id, _named("submission"))
     days = calendar(received, received + LONGEST_WINDOW).of(found.area_code)
     return render_template(

@@ -275,7 +275,7 @@ def _raised(visit: Visit) -> set[Flag]:
     )
     reported = Reported(
         visited_on=visit.visited_on,
-        received_on=visit.received_at.astimezone(clock.WIB).date(),
+        received_on=clock.day_of(visit.received_at),
         started_at=visit.started_at,
         outcome=visit.outcome,
         people=visit.people,

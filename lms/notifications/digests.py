@@ -147,7 +147,7 @@ def _join(person: Person, told: Sequence[Reminder], day: date) -> None:
 def _first_state(day: date) -> MessageState:
     """On the day on which a backup was restored, the same digest may have left before."""
     began_at = epoch.began_at()
-    went_back = began_at is not None and began_at.astimezone(clock.WIB).date() == day
+    went_back = began_at is not None and clock.day_of(began_at) == day
     return MessageState.UNCERTAIN if went_back else MessageState.QUEUED
 
 

@@ -182,7 +182,7 @@ def _take_for_sending(message: Message, person: Person) -> Taken:
 
 
 def _day(message: Message) -> date:
-    return message.made_at.astimezone(clock.WIB).date()
+    return clock.day_of(message.made_at)
 
 
 @use_case("message.record", audited=False)
