@@ -125,10 +125,7 @@ def new_marks(
 def _held(attempts: Select[UUID], version_id: UUID) -> dict[Place, Held]:
     rows = db.session.execute(
         select(Grade.attempt_id, Grade.slot, Grade.number, Grade.mark, Grade.by)
-        .join(
-            AttemptSlot,
-            (AttemptSlot.attempt_id == Grade.attempt_id) & (AttemptSlot.position == Grade.slot),
-        )
+        .join_from(Grade, AttemptSlot)
         .where(AttemptSlot.question_version_id == version_id, Grade.attempt_id.in_(attempts))
         .order_by(Grade.number)
     )
@@ -155,11 +152,7 @@ def _steps(attempts: Select[UUID], version_id: UUID) -> dict[Place, Step]:
             AnswerStep.received_at,
             AnswerStep.late,
         )
-        .join(
-            AttemptSlot,
-            (AttemptSlot.attempt_id == AnswerStep.attempt_id)
-            & (AttemptSlot.position == AnswerStep.slot),
-        )
+        .join_from(AnswerStep, AttemptSlot)
         .where(AttemptSlot.question_version_id == version_id, AnswerStep.attempt_id.in_(attempts))
     )
     by_attempt: dict[UUID, list[Step]] = defaultdict(list)

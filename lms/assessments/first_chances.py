@@ -3,12 +3,11 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cached_property, reduce
+from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, select
 
 from lms.assessments.kinds import FULL
 from lms.assessments.models import (
@@ -31,7 +30,7 @@ class Marked(NamedTuple):
 
 @dataclass(frozen=True)
 class Taken:
-    """A first finished chance: its score in ten-thousandths, and its marks by slot."""
+    """A first finished chance: its score in 10⁻⁷ of the full one, and its marks by slot."""
 
     attempt_id: UUID
     score: int
@@ -92,17 +91,18 @@ def _taken(condition: ColumnElement[bool]) -> Sequence[Taken]:
 def _packed(condition: ColumnElement[bool]) -> "Select[*tuple[Any, ...]]":
     """One row an attempt: four hundred thousand rows of a large quiz would take ten seconds."""
     first = _first_chances().subquery()
-    parts = (Grade.slot, Grade.number, Grade.mark, AttemptSlot.question_version_id)
-    mark = reduce(
-        lambda so_far, part: so_far + literal(" ") + part, (_text(part) for part in parts)
+    slot, number, mark, version = (
+        cast(part, String)
+        for part in (Grade.slot, Grade.number, Grade.mark, AttemptSlot.question_version_id)
     )
+    marked = slot + " " + number + " " + mark + " " + version
     return (
         select(
             Attempt.id,
             Attempt.score,
             Attempt.started_at,
             Attempt.submitted_at,
-            func.aggregate_strings(mark, "/"),
+            func.aggregate_strings(marked, "/"),
         )
         .join(
             first,
@@ -113,17 +113,10 @@ def _packed(condition: ColumnElement[bool]) -> "Select[*tuple[Any, ...]]":
             ),
         )
         .join(Grade, Grade.attempt_id == Attempt.id)
-        .join(
-            AttemptSlot,
-            and_(AttemptSlot.attempt_id == Attempt.id, AttemptSlot.position == Grade.slot),
-        )
+        .join_from(Grade, AttemptSlot)
         .where(condition)
         .group_by(Attempt.id)
     )
-
-
-def _text(column: InstrumentedAttribute[Any]) -> ColumnElement[str]:
-    return cast(column, String)
 
 
 def _first_chances() -> "Select[*tuple[Any, ...]]":

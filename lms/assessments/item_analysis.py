@@ -195,13 +195,7 @@ def _answers(
             AnswerStep.received_at,
         )
         .join(QuestionVersion, QuestionVersion.id == AttemptSlot.question_version_id)
-        .outerjoin(
-            AnswerStep,
-            and_(
-                AnswerStep.attempt_id == AttemptSlot.attempt_id,
-                AnswerStep.slot == AttemptSlot.position,
-            ),
-        )
+        .join_from(AttemptSlot, AnswerStep, isouter=True)
         .where(QuestionVersion.question_id == question_id, QuestionVersion.number == number)
     )
     steps: dict[UUID, list[Step]] = {}

@@ -255,10 +255,7 @@ def _answered(people: Select[UUID]) -> list[tuple[int, Answered]]:
             ),
         )
         .join(Attempt, Attempt.id == Grade.attempt_id)
-        .join(
-            AttemptSlot,
-            and_(AttemptSlot.attempt_id == Grade.attempt_id, AttemptSlot.position == Grade.slot),
-        )
+        .join_from(Grade, AttemptSlot)
         .join(QuestionVersion, QuestionVersion.id == AttemptSlot.question_version_id)
         .join(Question, Question.id == QuestionVersion.question_id)
         .where(Attempt.state == AttemptState.GRADED, Question.objective != "")
