@@ -95,23 +95,22 @@ def finish_item(
 
 
 def _complete_if_done(person_id: UUID, entry: CourseEntry) -> None:
-    """The course is completed with the last of its steps, whichever was recorded last."""
+    """The course is completed when and where the last of its steps was, whichever came in last."""
     done = _done(person_id, entry.course.code)
     rule = rule_from(entry.version.completion)
     if not is_complete(rule, set(done)):
         return
-    at = max(done.values())
-    place = placement(person_id, clock.day_of(at))
+    last = max(done.values(), key=lambda step: step.at)
     completion = Completion(
         person_id=person_id,
         course_code=entry.course.code,
         version_id=entry.version.id,
         rule=entry.version.completion,
         minutes=sum(item.minutes for item in entry.items if item.key in done),
-        completed_on=clock.day_of(at),
-        at=at,
-        cooperative_id=place.cooperative_id,
-        area_code=place.area_code,
+        completed_on=clock.day_of(last.at),
+        at=last.at,
+        cooperative_id=last.cooperative_id,
+        area_code=last.area_code,
     )
     try:
         with db.session.begin_nested():
@@ -119,7 +118,7 @@ def _complete_if_done(person_id: UUID, entry: CourseEntry) -> None:
     except IntegrityError:
         return
     publish(
-        CourseCompleted(person_id, entry.course.code, at, place.cooperative_id, place.area_code)
+        CourseCompleted(person_id, entry.course.code, last.at, last.cooperative_id, last.area_code)
     )
 
 
@@ -180,14 +179,12 @@ def _enrolment(actor: Actor, course_code: str) -> Enrolment | None:
     ).first()
 
 
-def _done(person_id: UUID, course_code: str) -> dict[str, datetime]:
-    """The steps that are finished, and when."""
-    rows = db.session.execute(
-        select(ItemDone.item_key, ItemDone.at).where(
-            ItemDone.person_id == person_id, ItemDone.course_code == course_code
-        )
+def _done(person_id: UUID, course_code: str) -> dict[str, ItemDone]:
+    """The steps that are finished, by their keys."""
+    rows = db.session.scalars(
+        select(ItemDone).where(ItemDone.person_id == person_id, ItemDone.course_code == course_code)
     )
-    return {key: at for key, at in rows}
+    return {row.item_key: row for row in rows}
 
 
 def _ensure_requirements(actor: Actor, entry: CourseEntry) -> None:
