@@ -10,12 +10,13 @@ from lms.assessments.formats import Format, not_held
 from lms.assessments.keeping import (
     KeptBank,
     as_parsed,
+    content_now,
     ensure_editable,
     ensure_fit,
     questions_of,
     sign_of,
 )
-from lms.assessments.models import Bank, Master, Question, QuestionVersion
+from lms.assessments.models import Bank, Master, Question
 from lms.assessments.parsed import ParsedQuestion
 from lms.core import clock
 from lms.core.acts import ensure, take, use_case
@@ -116,13 +117,7 @@ def _editable(actor: Actor, question_id: UUID) -> Question:
 
 
 def _ensure_unchanged(question: Question, seen: str) -> None:
-    content = db.session.scalars(
-        select(QuestionVersion.content).where(
-            QuestionVersion.question_id == question.id,
-            QuestionVersion.number == question.current_number,
-        )
-    ).one()
-    if sign_of(as_parsed(question, content)) != seen:
+    if sign_of(as_parsed(question, content_now(question))) != seen:
         raise ChangedMeanwhile(
             _(
                 "Somebody else has changed this question since you opened it. Look at what it says "

@@ -12,6 +12,7 @@ from sqlalchemy import and_, func, select
 
 from lms.assessments import kinds
 from lms.assessments.first_chances import Asked, Taken, questions_of, taken_at, taken_with
+from lms.assessments.keeping import content_now
 from lms.assessments.kinds import FULL, Answer, ExplainedChoice, grade
 from lms.assessments.models import (
     AnswerStep,
@@ -89,13 +90,7 @@ def question_report(viewer: Actor, question_id: UUID) -> QuestionReport:
     mine = columns.get(question_id, [])
     if len(mine) < FEWEST:
         raise NotThere(f"question {question_id}")
-    content = db.session.scalars(
-        select(QuestionVersion.content).where(
-            QuestionVersion.question_id == question_id,
-            QuestionVersion.number == question.current_number,
-        )
-    ).one()
-    asked = kinds.decode(content)
+    asked = kinds.decode(content_now(question))
     scores = {one.attempt_id: one.score for one, _mark in mine}
     answers = _answers(question_id, question.current_number, scores)
     return QuestionReport(

@@ -161,6 +161,19 @@ def questions_of(bank_code: str) -> list[ParsedQuestion]:
     ]
 
 
+def content_now(question: Question) -> str:
+    """What the question says in the version that is asked now, as `kinds.encode` writes it.
+
+    Asks no policy, as `questions_of`.
+    """
+    return db.session.scalars(
+        select(QuestionVersion.content).where(
+            QuestionVersion.question_id == question.id,
+            QuestionVersion.number == question.current_number,
+        )
+    ).one()
+
+
 def as_parsed(question: Question, content: str, line: int = 1) -> ParsedQuestion:
     """A kept question as it would be read from a file."""
     return ParsedQuestion(

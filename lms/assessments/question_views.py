@@ -134,8 +134,7 @@ def _written(
         parsed = ParsedQuestion(line=1, question=question, **form.beside(known))
         kept = editing.keep_question(me(), bank.code, parsed, question_id, form.seen.data or "")
     except editing.ChangedMeanwhile as fault:
-        page = browsing.line_of(me(), bank.code, question_id) if question_id else None
-        form.seen.data, form.seen.typed = sign_of(page.parsed) if page else "", None
+        form.seen.data, form.seen.typed = sign_of(known) if known else "", None
         form.point_at(fault)
         return refused(EDIT, form, 409, **around)
     except Invalid as fault:

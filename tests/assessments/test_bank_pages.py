@@ -120,7 +120,7 @@ def test_what_cannot_be_kept_is_said_and_keeps_what_was_typed(browser, bank, wro
 def test_who_saves_over_what_somebody_else_has_changed_is_told_first(browser, editor, bank):
     row = keep_question(editor, build.BANK, parsed(single("Dulu?"), id="Q1"))
     address = f"{BANK}/questions/{row.id}/edit"
-    seen = sign_in_form(browser.get(address).text)
+    seen = seen_in(browser.get(address).text)
     keep_question(editor, build.BANK, parsed(single("Milik orang lain?"), id="Q1"), row.id)
 
     told = browser.post(address, data={**TYPED, "stem": "Milikku?", "seen": seen})
@@ -128,21 +128,19 @@ def test_who_saves_over_what_somebody_else_has_changed_is_told_first(browser, ed
     assert "Orang lain telah mengubah soal ini" in told.text
     assert "Milikku?" in told.text
 
-    again = browser.post(
-        address, data={**TYPED, "stem": "Milikku?", "seen": sign_in_form(told.text)}
-    )
+    again = browser.post(address, data={**TYPED, "stem": "Milikku?", "seen": seen_in(told.text)})
     assert (again.status_code, kept().current_number) == (303, 3)
 
 
 def test_another_title_is_a_change_as_well(browser, editor, bank):
     row = keep_question(editor, build.BANK, parsed(single(), id="Q1"))
     address = f"{BANK}/questions/{row.id}/edit"
-    seen = sign_in_form(browser.get(address).text)
+    seen = seen_in(browser.get(address).text)
     keep_question(editor, build.BANK, parsed(single(), id="Q1", title="Baru"), row.id)
     assert browser.post(address, data={**TYPED, "seen": seen}).status_code == 409
 
 
-def sign_in_form(page: str) -> str:
+def seen_in(page: str) -> str:
     """The sign of what the form began from."""
     return re.search(r'name="seen"[^>]*value="([0-9a-f]{16})"', page)[1]
 

@@ -16,6 +16,7 @@ Answer = str | bool | list[str] | dict[str, Any]
 T = TypeVar("T")
 
 MOST_PARTS = 100
+"""Choices, answers or gaps of one question."""
 
 
 class Kind(StrEnum):

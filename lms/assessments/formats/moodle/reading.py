@@ -35,11 +35,11 @@ from lms.assessments.kinds import (
     clean_text,
     problems,
 )
+from lms.assessments.kinds.base import MOST_PARTS
 from lms.assessments.kinds.typed import bounds
 from lms.assessments.parsed import Attached, ParsedBank, ParsedQuestion
 from lms.core.storage import JPEG, PNG, SUFFIXES, mime_of
 
-MOST_ANSWERS = 100
 _PERCENT = FULL // 100
 _NUMBER = re.compile(r"[-+]?\d{1,18}(?:[.,]\d{1,18})?(?:[eE][-+]?\d)?", re.ASCII)
 
@@ -188,8 +188,8 @@ def _path(named: str) -> str:
 
 def _answers(element: Element, path: str = "answer") -> list[Element]:
     found = element.findall(path)
-    if len(found) > MOST_ANSWERS:
-        raise _Unread(N_("A question has at most %(most)s answers."), most=MOST_ANSWERS)
+    if len(found) > MOST_PARTS:
+        raise _Unread(N_("A question has at most %(most)s answers."), most=MOST_PARTS)
     return found
 
 
@@ -302,8 +302,8 @@ def _cloze(reader: _Reader, element: Element) -> Question:
         stem, gaps = read_cloze(reader.stem(element))
     except NoGap as gap:
         raise _Unread(N_("This gap cannot be read: %(text)s"), text=str(gap)) from gap
-    if len(gaps) > MOST_ANSWERS:
-        raise _Unread(N_("A question has at most %(most)s answers."), most=MOST_ANSWERS)
+    if len(gaps) > MOST_PARTS:
+        raise _Unread(N_("A question has at most %(most)s answers."), most=MOST_PARTS)
     return Cloze(stem=stem, explanation=reader.explanation(element), gaps=gaps)
 
 
