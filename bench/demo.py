@@ -38,14 +38,20 @@ def copy_of_demo() -> Iterator[Copy]:
     with TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
         _copy_database(source / "demo.db", folder / "demo.db")
-        env = _environment(folder)
-        app = create_app(load(env))
-        try:
-            yield Copy(app, folder, env, _accounts(source / FILE))
-        finally:
-            with app.app_context():
-                db.session.remove()
-                db.engine.dispose()
+        with opened(folder, _environment(folder), _accounts(source / FILE)) as copy:
+            yield copy
+
+
+@contextmanager
+def opened(folder: Path, env: dict[str, str], accounts: dict[str, str]) -> Iterator[Copy]:
+    """The application on a copy that lies ready; its connections end with the block."""
+    app = create_app(load(env))
+    try:
+        yield Copy(app, folder, env, accounts)
+    finally:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
 
 
 def _demo() -> Path:

@@ -8,10 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench.demo import ROOT, Copy
-from config import load
-from lms import create_app
-from lms.core.database import db
+from bench.demo import ROOT, Copy, opened
 
 
 @contextmanager
@@ -27,14 +24,8 @@ def on_postgresql(copy: Copy) -> Iterator[Copy]:
         server = get_server(place, cleanup_mode="delete")
         try:
             url = str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
-            env = _moved(copy, folder, url)
-            app = create_app(load(env))
-            try:
-                yield Copy(app, folder, env, copy.accounts)
-            finally:
-                with app.app_context():
-                    db.session.remove()
-                    db.engine.dispose()
+            with opened(folder, _moved(copy, folder, url), copy.accounts) as moved:
+                yield moved
         finally:
             server.cleanup()
 
