@@ -88,6 +88,8 @@ def answer(page: Page, question: Question, *, well: bool = True, sure: bool = Fa
 
 def go_on(page: Page) -> None:
     """Press the main button, and wait until the next page stands."""
+    # Until its script has run, a page of all questions shows another button, which it then hides.
+    page.wait_for_load_state()
     before = page.url
     page.locator(MAIN).click()
     expect(page).not_to_have_url(before)
